@@ -1,8 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
+/** Suites that start the built program; the bundle is made afresh before the first of them. */
+const built = ['test/end-to-end/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/docs/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: built } },
+      {
+        extends: true,
+        test: { name: 'built', include: built, globalSetup: './test/buildPrograms.ts', testTimeout: 120_000 },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**/*.ts', 'cli/**/*.ts'],
+      exclude: ['**/generated/**'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: { 'shared/**': { lines: 90, functions: 90, branches: 80, statements: 90 } },
+    },
   },
 })
