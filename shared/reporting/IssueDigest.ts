@@ -1,0 +1,55 @@
+import type { Issue } from '../checker/Judgement.ts'
+
+/** Issues kept for people to read; all of them are in the validation file. */
+export const DIGEST_LIMIT = 50
+
+const EVIDENCE_LIMIT = 20
+const COUNTEREXAMPLE_LIMIT = 50
+
+/** An issue for display. Long evidence is cut; `eventsLeftOut` says how many events of the counterexample are missing. */
+export interface DigestedIssue extends Issue {
+  readonly eventsLeftOut: number
+}
+
+/**
+ * The first issues of a run of partitions, errors before warnings. Plain data of bounded size: it survives a structured
+ * clone and can be merged.
+ */
+export interface IssueDigest {
+  readonly errors: DigestedIssue[]
+  readonly warnings: DigestedIssue[]
+}
+
+export function emptyDigest(): IssueDigest {
+  return { errors: [], warnings: [] }
+}
+
+/** Keeps the issue if it is among the first of its severity; call it in canonical order. */
+export function digestIssue(digest: IssueDigest, issue: Issue): void {
+  const kept = issue.severity === 'error' ? digest.errors : digest.warnings
+  if (kept.length < DIGEST_LIMIT) kept.push(shortened(issue))
+}
+
+/** The digest of the partitions of `a` followed by those of `b`. Associative. */
+export function mergeDigests(a: IssueDigest, b: IssueDigest): IssueDigest {
+  return {
+    errors: [...a.errors, ...b.errors].slice(0, DIGEST_LIMIT),
+    warnings: [...a.warnings, ...b.warnings].slice(0, DIGEST_LIMIT),
+  }
+}
+
+/** At most 50 issues: by severity, then in canonical order. */
+export function digestedIssues(digest: IssueDigest): readonly DigestedIssue[] {
+  return [...digest.errors, ...digest.warnings].slice(0, DIGEST_LIMIT)
+}
+
+function shortened(issue: Issue): DigestedIssue {
+  const events = issue.counterexample
+  return {
+    ...issue,
+    evidence: issue.evidence.slice(0, EVIDENCE_LIMIT),
+    traceIds: issue.traceIds.slice(0, EVIDENCE_LIMIT),
+    ...(events === undefined ? {} : { counterexample: events.slice(0, COUNTEREXAMPLE_LIMIT) }),
+    eventsLeftOut: Math.max(0, (events?.length ?? 0) - COUNTEREXAMPLE_LIMIT),
+  }
+}

@@ -1,0 +1,76 @@
+import type { Issue, PartitionJudgement } from '../checker/Judgement.ts'
+import type { Domain } from '../domains/Domain.ts'
+import type { DomainEvent } from '../events/DomainEvent.ts'
+import { countIssue, countJudgement, type DomainCounts, emptyCounts, mergeCounts } from './DomainCounts.ts'
+import { digestIssue, emptyDigest, type IssueDigest, mergeDigests } from './IssueDigest.ts'
+import { mergeTotals, type ProjectionTotals } from './ProjectionTotals.ts'
+import { type PerKeyRecord, projectionOf } from './projectionOf.ts'
+import { addTraceIds, emptyTraceIds, mergeTraceIds, type TraceIdDigest } from './TraceIdDigest.ts'
+
+/** All that reports keep of a range of partitions of one domain in one scope: bounded, plain data, mergeable. */
+export interface DomainTally {
+  readonly counts: DomainCounts
+  readonly totals: ProjectionTotals
+  readonly digest: IssueDigest
+  readonly traceIds: TraceIdDigest
+}
+
+/** Tallies partitions in canonical order: `begin`, every event with `add`, then `end` with the judgement. */
+export interface Tallier {
+  begin(partition: string): void
+  add(event: DomainEvent): void
+  /** Returns the key's record for the projection. */
+  end(judgement: PartitionJudgement): PerKeyRecord
+  /** An event without a business key, and what was found about it. */
+  addUnattributed(event: DomainEvent, issues: readonly Issue[]): void
+  tally(): DomainTally
+}
+
+export function tallyOf(domain: Domain): Tallier {
+  const projection = projectionOf(domain)
+  const counts = emptyCounts()
+  const digest = emptyDigest()
+  const traceIds = emptyTraceIds()
+
+  function noteIssues(issues: readonly Issue[]): void {
+    for (const issue of issues) {
+      digestIssue(digest, issue)
+      addTraceIds(traceIds.ofIssues, issue.traceIds)
+    }
+  }
+  function noteTrace(event: DomainEvent): void {
+    if (event.span !== undefined) addTraceIds(traceIds.ofEvents, [event.span.traceId])
+  }
+
+  return {
+    begin: projection.begin,
+    add(event) {
+      projection.add(event)
+      noteTrace(event)
+    },
+    end(judgement) {
+      countJudgement(counts, judgement)
+      noteIssues(judgement.issues)
+      return projection.end()
+    },
+    addUnattributed(event, issues) {
+      projection.addUnattributed(event)
+      noteTrace(event)
+      counts.events++
+      counts.unattributed++
+      for (const issue of issues) countIssue(counts, issue)
+      noteIssues(issues)
+    },
+    tally: () => ({ counts, totals: projection.totals(), digest, traceIds }),
+  }
+}
+
+/** The tally of the partitions of `a` followed by those of `b`. Associative. */
+export function mergeTallies(a: DomainTally, b: DomainTally): DomainTally {
+  return {
+    counts: mergeCounts(a.counts, b.counts),
+    totals: mergeTotals(a.totals, b.totals),
+    digest: mergeDigests(a.digest, b.digest),
+    traceIds: mergeTraceIds(a.traceIds, b.traceIds),
+  }
+}
