@@ -1,5 +1,6 @@
 /** Where report files go, streamed. A file appears under its name whole or not at all. */
 export interface ReportSink {
+  /** Starts a file; a name that is no plain relative path is rejected with `usage`. */
   create(name: string): Promise<ReportFile>
 }
 

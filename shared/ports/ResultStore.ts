@@ -25,7 +25,9 @@ export interface Receipt {
   readonly inflatedBytes: number
   readonly segments: readonly SegmentRef[]
   /** Rejected: the error's code and message, never a payload value. */
-  readonly reason: { readonly code: string; readonly message: string; readonly location?: string; readonly remedy?: string } | undefined
+  readonly reason:
+    | { readonly code: string; readonly message: string; readonly location?: string; readonly remedy?: string }
+    | undefined
   /** Milliseconds since 1970. */
   readonly at: number
   /** Milliseconds since 1970; an expired receipt is not returned. */
@@ -49,7 +51,7 @@ export interface VerdictRecord {
   readonly profile: string
   readonly status: 'valid' | 'invalid' | 'incomplete' | 'error'
   readonly closed: boolean
-  /** The domain's entry of the envelope. */
+  /** The domain's entry of the envelope; JSON data. */
   readonly summary: unknown
   readonly at: number
   readonly expiresAt: number | undefined
@@ -60,14 +62,21 @@ export interface ResultStore {
   /** Stores a receipt unless one with this id is there; exactly one of several writers wins. */
   putReceipt(receipt: Receipt): Promise<'written' | 'exists'>
   getReceipt(id: string): Promise<Receipt | undefined>
-  /** Receipts of a scope's accepted objects, in id order; of all scopes when undefined. */
+  /**
+   * Receipts of the accepted objects with a segment in the scope, in id order (of the UTF-8 bytes); of all accepted
+   * objects when undefined. Shows at least what was there at the call.
+   */
   receipts(scope?: string): AsyncIterable<Receipt>
   /** Remembers a merge; remembering it twice changes nothing. */
   putMerge(merge: Merge): Promise<void>
+  /** In the order of their `mergeIdentity`: by level, then by key. */
   merges(scope: string, domain: string): Promise<readonly Merge[]>
   /** The current verdict with its version, for a later conditional write. */
-  getVerdict(scope: string, domain: string): Promise<{ readonly record: VerdictRecord; readonly version: number } | undefined>
-  /** Replaces the verdict if its version is still `expected` (0: there is none yet). */
+  getVerdict(
+    scope: string,
+    domain: string,
+  ): Promise<{ readonly record: VerdictRecord; readonly version: number } | undefined>
+  /** Replaces the verdict if its version is still `expected` (0: there is none, or it has expired). */
   putVerdict(record: VerdictRecord, expected: number): Promise<'written' | 'conflict'>
   /** Releases files and handles. */
   close(): Promise<void>
