@@ -2,7 +2,7 @@ import type { Envelope, EnvelopeArtifact } from './Envelope.ts'
 import type { DomainReport, ReportArtifact, RunReport } from './RunReport.ts'
 import { runStatus } from './runStatus.ts'
 import { summarizeDomain } from './summarizeDomain.ts'
-import { listedTraceIds, mergeTraceIds, TRACE_ID_LIMIT, emptyTraceIds } from './TraceIdDigest.ts'
+import { emptyTraceIds, listedTraceIds, mergeTraceIds, TRACE_ID_LIMIT } from './TraceIdDigest.ts'
 import { tempoLinker } from './tempoLinker.ts'
 
 const descriptions: Readonly<Record<ReportArtifact['type'], string>> = {
@@ -68,15 +68,21 @@ function ownNotes(run: RunReport, cut: boolean): readonly string[] {
   const notes: string[] = []
   const rejected = run.sources.filter((source) => source.rejected !== undefined).length
   if (rejected > 0) {
-    notes.push(`${rejected} of ${run.sources.length} inputs could not be read; see ${run.payloadMetadata?.path ?? 'the report'}.`)
+    notes.push(
+      `${rejected} of ${run.sources.length} inputs could not be read; see ${run.payloadMetadata?.path ?? 'the report'}.`,
+    )
   }
   if (cut) notes.push(`At most ${TRACE_ID_LIMIT} trace ids are listed in all; those that findings name come first.`)
   for (const { domain, scope, tally } of run.domains) {
     if (listedTraceIds(tally.traceIds).cut) {
-      notes.push(`${domain.label}, ${scope}: at most ${TRACE_ID_LIMIT} trace ids are listed; those that findings name come first.`)
+      notes.push(
+        `${domain.label}, ${scope}: at most ${TRACE_ID_LIMIT} trace ids are listed; those that findings name come first.`,
+      )
     }
     if (tally.counts.provisional > 0) {
-      notes.push(`${domain.label}, ${scope}: ${tally.counts.provisional} verdicts may still change until the scope is closed.`)
+      notes.push(
+        `${domain.label}, ${scope}: ${tally.counts.provisional} verdicts may still change until the scope is closed.`,
+      )
     }
   }
   return notes

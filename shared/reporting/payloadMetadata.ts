@@ -9,7 +9,12 @@ export interface PayloadMetadata {
   readonly sizeBytes: number | null
   readonly inflatedBytes: number | null
   readonly generatedAt: string
-  readonly rejected?: { readonly code: string; readonly message: string; readonly location?: string; readonly remedy?: string }
+  readonly rejected?: {
+    readonly code: string
+    readonly message: string
+    readonly location?: string
+    readonly remedy?: string
+  }
 }
 
 /** An object for one source, an array for none or several. */

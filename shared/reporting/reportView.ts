@@ -1,0 +1,102 @@
+import { type DigestedIssue, digestedIssues } from './IssueDigest.ts'
+import { finishStats, metricsOf } from './ProjectionTotals.ts'
+import type { DomainReport, OperationalProblem, RunReport } from './RunReport.ts'
+import { runStatus } from './runStatus.ts'
+import { type Status, statusOf } from './statusOf.ts'
+import { artifactPath } from './summarizeDomain.ts'
+import { tempoLinker } from './tempoLinker.ts'
+import { verdictSentence } from './verdictSentence.ts'
+
+/** What a report for people shows, before it is text or Markdown. Values from data are not escaped yet. */
+export interface ReportView {
+  readonly status: Status
+  /** What the verdict is and what the exit code means. */
+  readonly sentence: string
+  readonly domains: readonly DomainView[]
+  readonly rejected: readonly OperationalProblem[]
+  readonly linkTo: ((traceId: string) => string) | undefined
+}
+
+export interface DomainView {
+  readonly report: DomainReport
+  readonly status: Status
+  /** Name and value, rounded for reading. */
+  readonly metrics: readonly (readonly [string, string])[]
+  readonly failures: readonly KeyView[]
+  /** Failures that are only in the validation file. */
+  readonly failuresLeftOut: number
+  readonly warnings: readonly WarningGroup[]
+  readonly validationPath: string | null
+}
+
+/** Consecutive findings about one business key; null for events that have none. */
+export interface KeyView {
+  readonly key: string | null
+  readonly issues: readonly DigestedIssue[]
+}
+
+export interface WarningGroup {
+  readonly type: string
+  readonly count: number
+  readonly examples: readonly DigestedIssue[]
+}
+
+const EXAMPLES_PER_WARNING = 3
+
+/** At most `limit` failing findings in all, in the order of the domains. */
+export function reportView(run: RunReport, limit: number): ReportView {
+  let left = limit
+  const domains = run.domains.map((report) => {
+    const view = domainView(report, left)
+    left -= view.failures.reduce((sum, { issues }) => sum + issues.length, 0)
+    return view
+  })
+  return {
+    status: runStatus(run),
+    sentence: verdictSentence(run),
+    domains,
+    rejected: run.sources.flatMap(({ name, rejected }) =>
+      rejected === undefined ? [] : [{ ...rejected, location: rejected.location ?? name }],
+    ),
+    linkTo: run.tempoLink === undefined ? undefined : tempoLinker(run.tempoLink),
+  }
+}
+
+function domainView(report: DomainReport, limit: number): DomainView {
+  const { counts, totals, digest } = report.tally
+  const issues = digestedIssues(digest)
+  const failing = issues.filter(failsKey)
+  const shown = failing.slice(0, limit)
+  const { error, warning } = counts.issues
+  const warnings = Object.entries(counts.issuesByType).map(([type, of]) => ({
+    type,
+    count: of.warning,
+    examples: digest.warnings.filter((issue) => issue.type === type && !failsKey(issue)).slice(0, EXAMPLES_PER_WARNING),
+  }))
+  return {
+    report,
+    status: statusOf(counts),
+    metrics: Object.entries(metricsOf(report.domain, finishStats(report.domain, totals)))
+      .filter(([name]) => name !== 'eventCount')
+      .map(([name, value]) => [name, value === null ? 'none' : String(Number(value.toPrecision(4)))]),
+    failures: byKey(shown),
+    failuresLeftOut: Math.max(error, failing.length) - shown.length,
+    warnings: warning === 0 ? [] : warnings.filter((group) => group.count > 0),
+    validationPath: artifactPath(report, 'validation'),
+  }
+}
+
+/** A key that is unexplained or undecided keeps the domain from being judged, so it is told in full like a violation. */
+function failsKey({ severity, verdict }: DigestedIssue): boolean {
+  return severity === 'error' || verdict === 'unexplained' || verdict === 'undecided'
+}
+
+function byKey(issues: readonly DigestedIssue[]): readonly KeyView[] {
+  const keys = new Map<string | null, DigestedIssue[]>()
+  for (const issue of issues) {
+    const known = keys.get(issue.key)
+    if (known === undefined) keys.set(issue.key, [issue])
+    else known.push(issue)
+  }
+  return [...keys].map(([key, all]) => ({ key, issues: all }))
+}
