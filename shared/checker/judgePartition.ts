@@ -1,0 +1,113 @@
+import type { Domain } from '../domains/Domain.ts'
+import type { DomainEvent } from '../events/DomainEvent.ts'
+import { type BrokenCheck, checkEvents } from './checkEvents.ts'
+import { type Decision, decideVerdict } from './decideVerdict.ts'
+import type { EventList } from './EventList.ts'
+import { checkIssue, conflictIssue, contradictionIssue, problemIssues } from './eventIssues.ts'
+import { findConflicts } from './findConflicts.ts'
+import { DEFAULT_BUDGET, type JudgeOptions, orderFor } from './JudgeOptions.ts'
+import type { Issue, PartitionJudgement, Verdict } from './Judgement.ts'
+import { stepWriter } from './stateSequence.ts'
+import { verdictIssue } from './verdictIssue.ts'
+
+/** Events with problems told one by one; the others of a partition are counted. */
+const TOLD = 1_000
+
+/**
+ * Judges the events of one business key: canonical order, no duplicates. A pure function of the set of events, the
+ * definition and the options (semantics.md, "Verdict of a partition").
+ */
+export function judgePartition(
+  domain: Domain,
+  partition: string,
+  events: EventList,
+  options: JudgeOptions,
+): PartitionJudgement {
+  const { profile, closure } = options
+  const order = orderFor(domain, options)
+  const budget = options.budget ?? DEFAULT_BUDGET
+  const issues = eventProblems(partition, events, options)
+  const judged = withoutUnusable(events)
+  const steps = options.onStep === undefined ? undefined : stepWriter(domain, partition, judged.length, options.onStep)
+
+  for (const same of findConflicts(judged)) issues.push(conflictIssue(partition, same, profile))
+
+  const broken = checkEvents(domain, judged, order, closure.kind === 'closed')
+  for (const check of broken) {
+    const issue = checkIssue(domain, partition, check, profile)
+    if (issue !== undefined) issues.push(issue)
+  }
+
+  if (broken.some(isNecessary)) {
+    steps?.replay(judged)
+    return { partition, verdict: 'violated', final: true, issues, eventCount: events.length }
+  }
+
+  const decision = decideVerdict({ domain, order, closure, budget }, judged, steps?.trail)
+  for (const group of decision.contradictions) issues.push(contradictionIssue(partition, group, profile))
+  if (decision.verdict !== 'conforming') {
+    const acceptedWithin = (some: EventList, skew: bigint) => {
+      const wider = { domain, order: { ...order, skew }, closure, budget }
+      return ['conforming', 'order-sensitive'].includes(decideVerdict(wider, some).verdict)
+    }
+    const severity = severityOf(decision.verdict, options)
+    issues.push(verdictIssue({ domain, partition, events: judged, order, decision, acceptedWithin }, severity))
+  }
+  if (decision.verdict === 'conforming' || decision.verdict === 'order-sensitive') steps?.accept()
+  else steps?.replay(judged)
+  return { partition, verdict: decision.verdict, final: isFinal(decision, options), issues, eventCount: events.length }
+}
+
+/** Breaking a bound on a number of events is a violation in whatever order they happened. */
+function isNecessary({ check }: BrokenCheck): boolean {
+  return check.kind === 'atMost'
+}
+
+function severityOf(verdict: Verdict, { profile }: JudgeOptions): Issue['severity'] {
+  if (verdict === 'violated') return 'error'
+  return verdict === 'order-sensitive' && profile === 'strict' ? 'error' : 'warning'
+}
+
+function isFinal({ verdict, contradictions, missing }: Decision, { closure }: JudgeOptions): boolean {
+  if (closure.kind === 'closed') return true
+  return verdict === 'violated' && contradictions.length === 0 && missing.length === 0
+}
+
+function eventProblems(partition: string, events: EventList, { profile }: JudgeOptions): Issue[] {
+  const issues: Issue[] = []
+  let untold = 0
+  for (const event of events) {
+    if (event.problems.length === 0) continue
+    if (issues.length < TOLD) issues.push(...problemIssues(event, profile))
+    else untold++
+  }
+  if (untold > 0) {
+    issues.push({
+      key: partition,
+      type: 'field-problems',
+      rule: 'event fields',
+      severity: 'error',
+      message: `${untold} more events of this key have fields that are missing or wrong`,
+      evidence: [],
+      traceIds: [],
+    })
+  }
+  return issues
+}
+
+/** Without a type or a time an event cannot be put anywhere; its problems are told, the others are judged without it. */
+function withoutUnusable(events: EventList): EventList {
+  let usable = 0
+  for (const event of events) if (isUsable(event)) usable++
+  if (usable === events.length) return events
+  return {
+    length: usable,
+    *[Symbol.iterator]() {
+      for (const event of events) if (isUsable(event)) yield event
+    },
+  }
+}
+
+function isUsable({ type, problems }: DomainEvent): boolean {
+  return type !== '' && (problems.length === 0 || !problems.some(({ rule }) => rule === 'timestamp'))
+}
