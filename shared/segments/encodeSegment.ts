@@ -1,0 +1,11 @@
+import type { DomainEvent } from '../events/DomainEvent.ts'
+import { dedupe } from './dedupe.ts'
+import { segmentWriter } from './segmentWriter.ts'
+import { sortEvents } from './sortEvents.ts'
+
+/** A segment of masked events: the same bytes for the same set of events, in whatever order and however often given. */
+export function encodeSegment(events: readonly DomainEvent[]): Uint8Array {
+  const writer = segmentWriter()
+  writer.add(dedupe(sortEvents(events)))
+  return writer.finish()
+}
