@@ -48,7 +48,10 @@ export interface Machine {
    * through the refinement to an abstract step or a stutter. Empty when it is refused. Several when nondeterministic.
    */
   step(state: State, event: MachineEvent): readonly Step[]
-  /** One entry per action on the event's type that refused it; one of kind `unmapped` when there is no such action. */
+  /**
+   * One entry per action on the event's type that refused it; one of kind `unmapped` when there is no such action. The
+   * actions that some other state would let take this event come first: the first entry is the one to show.
+   */
   refusals(state: State, event: MachineEvent): readonly Refusal[]
   /**
    * As `step`, for an event nobody observed: any action whose `on` is in `types`, its event fields unknown. Variables set
