@@ -1,7 +1,7 @@
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent, FieldValue } from '../events/DomainEvent.ts'
+import { formatTimestamp } from '../events/formatTimestamp.ts'
 import { type Aggregate, aggregate } from './aggregate.ts'
-import { isoTimestamp } from './isoTimestamp.ts'
 import { countEvent, countKey, emptyTotals, type ProjectionTotals } from './ProjectionTotals.ts'
 
 /**
@@ -56,8 +56,8 @@ export function projectionOf(domain: Domain): ProjectionAggregator {
         record[running.name] = running.value()
         truncated ||= running.truncated()
       }
-      record.firstTimestamp = first === undefined ? null : isoTimestamp(first.start)
-      record.lastTimestamp = last === undefined ? null : isoTimestamp(last.start)
+      record.firstTimestamp = first === undefined ? null : formatTimestamp(first.start)
+      record.lastTimestamp = last === undefined ? null : formatTimestamp(last.start)
       record.lastType = last?.type ?? null
       if (truncated) record.truncated = true
       countKey(domain, totals, record)
