@@ -52,10 +52,7 @@ async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {
     // Without O_NONBLOCK, opening a named pipe would wait for its writer.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const found = await file.stat()
-    if (!found.isFile()) {
-      const remedy = 'Pipe it into the command, with `-` as its input.'
-      throw new TracegateError('unsupported', 'this is no regular file', { location: path, remedy })
-    }
+    if (!found.isFile()) throw notRegular(path)
     if (found.size > maxBytes) throw tooLarge(path, found.size, maxBytes)
     return await readUpTo(file, path, found.size, maxBytes)
   } catch (cause) {
@@ -67,7 +64,7 @@ async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {
 
 /** Reads to the end, which may be beyond the size when another process is writing. */
 async function readUpTo(file: FileHandle, path: string, size: number, maxBytes: number): Promise<Uint8Array> {
-  let buffer = Buffer.allocUnsafe(size + 1)
+  let buffer = Buffer.allocUnsafeSlow(size + 1)
   let filled = 0
   for (;;) {
     const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, null)
@@ -76,6 +73,12 @@ async function readUpTo(file: FileHandle, path: string, size: number, maxBytes: 
     if (bytesRead === 0) return buffer.subarray(0, filled)
     if (filled === buffer.length) buffer = Buffer.concat([buffer], Math.min(buffer.length * 2 + 1024, maxBytes + 1))
   }
+}
+
+/** The problem of a named pipe, a device or a socket. */
+export function notRegular(path: string): TracegateError {
+  const remedy = 'Pipe it into the command, with `-` as its input.'
+  return new TracegateError('unsupported', 'this is no regular file', { location: path, remedy })
 }
 
 function tooLarge(location: string, size: number | undefined, maxBytes: number): TracegateError {

@@ -4,7 +4,7 @@ import { TracegateError } from '../../errors.ts'
 import { byteOrder } from '../../ports/byteOrder.ts'
 import { errnoOf, fileSystemError } from './fileSystemError.ts'
 import { filesUnder } from './filesUnder.ts'
-import { type InputFile, localInput, standardInput, unusableInput } from './InputFile.ts'
+import { type InputFile, localInput, notRegular, standardInput, unusableInput } from './InputFile.ts'
 import { isPartialName } from './isPartialName.ts'
 
 /**
@@ -15,12 +15,12 @@ import { isPartialName } from './isPartialName.ts'
  */
 export async function inputFiles(
   args: readonly string[],
-  stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean } = process.stdin,
+  stdin?: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean },
 ): Promise<readonly InputFile[]> {
   assertUsable(args)
   const inputs = new Map<string, InputFile>()
   for (const argument of args) {
-    const found = argument === '-' ? [standardInput(stdin)] : await inputsOf(argument)
+    const found = argument === '-' ? [standardInput(stdin ?? process.stdin)] : await inputsOf(argument)
     for (const input of found) {
       const identity = input.name === '-' || input.problem !== undefined ? `:${input.name}` : resolve(input.name)
       if (!inputs.has(identity)) inputs.set(identity, input)
@@ -39,7 +39,7 @@ function assertUsable(args: readonly string[]): void {
 }
 
 async function inputsOf(argument: string): Promise<readonly InputFile[]> {
-  const url = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@?#]*@)?([^?#]*)/i.exec(argument)
+  const url = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(argument)
   if (url !== null) {
     // The query string of a presigned URL is a secret, and so is a password.
     return [problem('unsupported', `${url[1]}${url[2]}`, 'input from a URL is not supported yet', 'Download it first.')]
@@ -47,7 +47,7 @@ async function inputsOf(argument: string): Promise<readonly InputFile[]> {
   try {
     const found = await stat(argument)
     if (found.isFile()) return [localInput(argument, found.size)]
-    return found.isDirectory() ? await inputsUnder(argument) : [localInput(argument, undefined)]
+    return found.isDirectory() ? await inputsUnder(argument) : [unusableInput(argument, notRegular(argument))]
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT' && /[*?[{]/.test(argument)) return inputsMatching(argument)
     return [unusableInput(argument, fileSystemError('read', argument, cause))]
