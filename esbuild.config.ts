@@ -9,6 +9,7 @@ const dist = join(root, 'dist')
 /** Output name in dist/ of every program that is started by name. A missing source fails the build. */
 const programs = {
   tracegate: 'cli/launcher.ts',
+  ingestWorker: 'cli/ingestWorker.ts',
 }
 
 /**

@@ -1,6 +1,100 @@
-import { Command } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { parseDuration } from '../shared/domains/definition/parseDuration.ts'
+import type { RunOptions } from './run.ts'
+import type { WatchOptions } from './watch.ts'
 
-const program = new Command('tracegate').description(manifest.description).version(manifest.version)
+const CANNOT_JUDGE = 2
+const EXIT_CODES = `
+Exit codes:
+  0  conforming; warnings are allowed
+  1  not conforming
+  2  cannot judge: bad usage, unreadable input, no events, incomplete`
 
-await program.parseAsync()
+process.exitCode = await main(process.argv).catch(explain)
+
+/** Parses the command line and runs one command; resolves to the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0
+  const program = new Command('tracegate')
+    .description(manifest.description)
+    .version(manifest.version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES)
+
+  withOutput(program.command('run'))
+    .description('Judge OTLP payloads or NDJSON events')
+    .argument('<input...>', 'file, directory, glob, or - for standard input')
+    .addOption(new Option('--scope <id>', 'judge everything as this scope').argParser(scopeName))
+    .option('--open', 'more input may come: nothing counts as missing yet')
+    .action(async (inputs: string[], options: RunOptions) => {
+      const { run } = await import('./run.ts')
+      exitCode = await run(inputs, options)
+    })
+
+  withOutput(program.command('watch'))
+    .description('Judge objects as they land under <dir>/kvonce-trace/YYYY/MM/DD/, until interrupted')
+    .argument('<dir>', 'the folder that stands for the bucket')
+    .addOption(
+      new Option('--settle <duration>', 'how long nothing must land for a run to be complete')
+        .argParser(duration)
+        .default(30_000_000_000n, '30s'),
+    )
+    .option('--once', 'stop as soon as everything there has been judged')
+    .action(async (directory: string, options: WatchOptions) => {
+      const { watch } = await import('./watch.ts')
+      exitCode = await watch(directory, options)
+    })
+
+  await program.parseAsync(argv)
+  return exitCode
+}
+
+/** Options of every command that judges. */
+function withOutput(command: Command): Command {
+  return command
+    .addOption(new Option('--domain <name...>', 'judge these domains only; seeing nothing of one is incomplete'))
+    .addOption(new Option('--profile <name>', 'how severe findings are').choices(['default', 'strict']))
+    .addOption(new Option('--skew <duration>', 'how far two clocks may disagree, such as 500ms').argParser(duration))
+    .option('--domains <dir>', 'folder with more domain definitions')
+    .option('--out <dir>', 'where the report files go', 'hermetic-reports/trace')
+    .option('--data-dir <dir>', 'where segments, receipts and verdicts are kept', '.tracegate')
+    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+    .addOption(new Option('--min-events <n>', 'fewer events than this cannot be judged').argParser(count))
+    .option('--skip-replay', 'leave out the replay of counterexamples in TLC')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .option('--quiet', 'no progress, and of the report only its summary')
+}
+
+function duration(text: string): bigint {
+  const parsed = parseDuration(text)
+  if (parsed === undefined) throw new InvalidArgumentError('Write a number and a unit: 500ms, 5s, 2m, 1h.')
+  return parsed
+}
+
+function count(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
+  return Number(text)
+}
+
+function scopeName(text: string): string {
+  if (!/^[^\p{C}]{1,200}$/u.test(text)) throw new InvalidArgumentError('Write 1 to 200 printable characters.')
+  return text
+}
+
+/** What went wrong, where, and what to do; never a stack trace for what a user can mend. */
+async function explain(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : CANNOT_JUDGE
+  const [{ TracegateError }, { explainError }] = await Promise.all([
+    import('../shared/errors.ts'),
+    import('../shared/reporting/explainError.ts'),
+  ])
+  const problem =
+    error instanceof TracegateError
+      ? error
+      : { code: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown failure' }
+  process.stderr.write(`${explainError(problem, 'text')}\n`)
+  if (problem.code === 'internal' && process.env.TRACEGATE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
+  return CANNOT_JUDGE
+}

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { InputFile } from '../shared/adapters/local/InputFile.ts'
+import { ingestObject } from '../shared/flow/ingestObject.ts'
+import { objectReader } from '../shared/flow/readObject.ts'
+import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
+import type { Receipt } from '../shared/ports/ResultStore.ts'
+import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
+import type { Definitions } from './loadDomains.ts'
+import type { Laptop } from './openLaptop.ts'
+
+/** Below this a second thread costs more than it saves. */
+const WORTH_A_THREAD = 4 * 1024 * 1024
+
+interface Ingestion {
+  readonly laptop: Laptop
+  readonly dataDir: string
+  readonly definitions: Definitions
+  readonly settings: IngestSettings
+  /** Called after each object with how many are done. */
+  readonly onProgress: (done: number) => void
+}
+
+/** Takes all objects in, on all cores when there is enough to do. Receipts come in the order of the inputs. */
+export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingestion): Promise<readonly Receipt[]> {
+  const readable = inputs.filter(({ problem, name }) => problem === undefined && name !== '-')
+  const bytes = readable.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0)
+  const threads = Math.min(availableParallelism(), readable.length, Math.ceil(bytes / WORTH_A_THREAD))
+  const receipts = new Array<Receipt | undefined>(inputs.length)
+  let done = 0
+  const keep = (index: number, receipt: Receipt) => {
+    receipts[index] = receipt
+    ingestion.onProgress(++done)
+  }
+  if (threads > 1) await inThreads(threads, inputs, ingestion, keep)
+  const { laptop, settings } = ingestion
+  const reader = objectReader(settings)
+  for (const [index, input] of inputs.entries()) {
+    if (receipts[index] === undefined) keep(index, await ingestObject(laptop, settings, reader, input))
+  }
+  return receipts.filter((receipt) => receipt !== undefined)
+}
+
+/** Each thread takes the next file as soon as it is free. Stops all of them at the first failure. */
+async function inThreads(
+  threads: number,
+  inputs: readonly InputFile[],
+  { definitions, settings, dataDir }: Ingestion,
+  keep: (index: number, receipt: Receipt) => void,
+): Promise<void> {
+  const names = settings.domains.map(({ name }) => name)
+  const { scope, limits } = settings
+  const job: IngestJob = { definitions: definitions.files, domains: names, scope, limits, dataDir }
+  const turns = inputs.flatMap(({ name, problem }, index): IngestTurn[] =>
+    problem === undefined && name !== '-' ? [{ index, name }] : [],
+  )[Symbol.iterator]()
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL(WORKER, import.meta.url), { workerData: job }),
+  )
+  try {
+    await Promise.all(workers.map((worker) => work(worker)))
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+
+  function work(worker: Worker): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const next = () => {
+        const { value, done } = turns.next()
+        if (done === true) resolve()
+        else worker.postMessage(value)
+      }
+      worker.on('message', (answer: IngestAnswer) => {
+        if ('failure' in answer) {
+          reject(answer.failure)
+          return
+        }
+        keep(answer.index, answer.receipt)
+        next()
+      })
+      worker.on('error', reject)
+      next()
+    })
+  }
+}
+
+/** The worker's program stands beside this one, in the source tree as in the bundle. */
+const WORKER = import.meta.url.endsWith('.ts') ? './ingestWorker.ts' : './ingestWorker.js'

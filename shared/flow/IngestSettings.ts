@@ -1,0 +1,23 @@
+import type { Domain } from '../domains/Domain.ts'
+
+/** What an object may cost; above it is rejected. */
+export interface IngestLimits {
+  /** Bytes as stored. */
+  readonly objectBytes: number
+  /** Bytes after decompression. */
+  readonly inflatedBytes: number
+  readonly eventsPerObject: number
+}
+
+export const DEFAULT_LIMITS: IngestLimits = {
+  objectBytes: 10 * 1024 * 1024,
+  inflatedBytes: 100 * 1024 * 1024,
+  eventsPerObject: 1_000_000,
+}
+
+export interface IngestSettings {
+  readonly domains: readonly Domain[]
+  /** Overrides what resources say; undefined to believe them. */
+  readonly scope: string | undefined
+  readonly limits: IngestLimits
+}

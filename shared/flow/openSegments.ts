@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto'
+import type { Domain } from '../domains/Domain.ts'
+import type { DomainEvent } from '../events/DomainEvent.ts'
+import type { ObjectStore } from '../ports/ObjectStore.ts'
+import type { Merge, ResultStore, SegmentRef } from '../ports/ResultStore.ts'
+import { mergeSegments } from '../segments/mergeSegments.ts'
+import { planMerges } from '../segments/planMerges.ts'
+import { readSegment } from '../segments/readSegment.ts'
+import { rewriteMerged } from '../segments/rewriteMerged.ts'
+import { segmentKey } from './ingestObject.ts'
+
+export interface SegmentPorts {
+  readonly segments: ObjectStore
+  readonly results: Pick<ResultStore, 'merges' | 'putMerge'>
+}
+
+/**
+ * The union of level-0 segments of one scope and domain, each event once, in canonical order. Merges made before are used
+ * where all that is in them is wanted, and new ones are made and remembered while too many segments would be open, so
+ * that memory follows neither the number of objects nor of events.
+ */
+export async function openSegments(
+  ports: SegmentPorts,
+  scope: string,
+  domain: Domain,
+  leaves: readonly SegmentRef[],
+): Promise<AsyncIterable<readonly DomainEvent[]>> {
+  const wanted = [...new Map(leaves.map((leaf) => [leaf.digest, leaf])).values()]
+  const merges = [...(await ports.results.merges(scope, domain.name))]
+  for (;;) {
+    const { open, groups } = planMerges(wanted, merges)
+    if (groups.length === 0) return mergeSegments(open.map((segment) => read(ports, segment, domain)))
+    for (const { segments, level, leaves } of groups) {
+      const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain)))
+      const digest = hash('sha256', bytes, 'hex')
+      const key = segmentKey(scope, domain.name, level, digest)
+      await ports.segments.put(key, bytes, { ifAbsent: true })
+      const events = segments.reduce((sum, segment) => sum + segment.events, 0)
+      const merge: Merge = { segment: { scope, domain: domain.name, key, digest, events, bytes: bytes.length, level }, leaves }
+      await ports.results.putMerge(merge)
+      merges.push(merge)
+    }
+  }
+}
+
+function read({ segments }: SegmentPorts, { key, bytes }: SegmentRef, domain: Domain): AsyncIterable<DomainEvent[]> {
+  return readSegment({ size: bytes, range: (start, end) => segments.getRange(key, start, end) }, domain)
+}
