@@ -10,7 +10,7 @@ export type AttributeValue =
   | AttributeMap
 export type AttributeMap = ReadonlyMap<string, AttributeValue>
 
-/** The attribute names somebody declared an interest in; everything else never leaves the decoder. */
+/** The attribute names somebody declared an interest in; everything else never leaves the decoder. No name twice. */
 export interface WantedAttributes {
   /** Span and span-event attributes; values come back in arrays that run parallel to this list. */
   readonly span: readonly string[]
@@ -29,14 +29,14 @@ export interface SpanLink {
 export interface SpanEvent {
   /** Position among all events of the span, from 1 (0 is the span itself). */
   readonly index: number
-  /** Unix nanoseconds. */
+  /** Unix nanoseconds; 0 when absent or outside uint64. */
   readonly time: bigint
   readonly attributes: WantedValues
 }
 
 /**
- * A span with at least one wanted attribute on itself or on one of its events. The decoder may reuse the object after
- * the callback returns: copy what is to be kept.
+ * A span with at least one wanted attribute on itself or on one of its events. The decoder may reuse the object and its
+ * `attributes` array after the callback returns: copy what is to be kept. Everything else it holds is never changed.
  */
 export interface Span {
   /** 32 lower-case hex digits, or '' when empty or missing. */
@@ -55,6 +55,6 @@ export interface Span {
   /** Span events that carry at least one wanted attribute. */
   readonly events: readonly SpanEvent[]
   readonly links: readonly SpanLink[]
-  /** Wanted attributes of the resource. */
+  /** Wanted attributes of the resource; the same array for all spans of one resource, so it can be a key. */
   readonly resource: WantedValues
 }
