@@ -6,7 +6,7 @@ const SEPARATOR = ',\n'
 export interface EntryList {
   /** Adds one entry: `{…}`, or `"key":{…}`. Await the result to bound memory. */
   add(entry: string): Promise<void> | undefined
-  /** Adds the whole text that another list wrote, in pieces cut anywhere. */
+  /** Adds the whole text that another list wrote, in pieces cut between any two characters. */
   append(fragment: Iterable<string> | AsyncIterable<string>): Promise<void>
 }
 

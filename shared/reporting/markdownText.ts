@@ -3,7 +3,7 @@ import { visibleText } from './visibleText.ts'
 const PROSE_LIMIT = 2000
 const ZERO_WIDTH_SPACE = '&#8203;'
 /** What means something inside a line: markup, HTML, tables, math, mentions, references, and bare addresses. */
-const MEANINGFUL = /[\\`*_~[\]$&<>|#@]|:(?=\/\/)|www(?=\.)/gi
+const MEANINGFUL = /[\\`*_~[\]!$&<>|#@]|:(?=\/\/)|www(?=\.)/gi
 
 /**
  * A sentence that may hold data, as Markdown text of one line, in a table cell too: no markup, HTML, entity, link,

@@ -29,7 +29,8 @@ function reasons(run: RunReport): readonly string[] {
   const rejected = run.sources.filter((source) => source.rejected !== undefined).length
   if (rejected > 0) told.push(`${rejected} of ${plural(run.sources.length, 'input')} could not be read`)
   const events = eventsOf(run)
-  if (events === 0) told.push(run.sources.length === 0 ? 'there was no input' : 'the input holds no events')
+  if (run.sources.length === 0 && events === 0) told.push('there was no input')
+  else if (events === 0) told.push(rejected > 0 ? 'no events could be read' : 'the input holds no events')
   else if (events < (run.minEvents ?? 0))
     told.push(`${plural(events, 'event')} seen where at least ${run.minEvents} were asked for`)
   const absent = run.domains.filter((report) => report.tally.counts.events === 0)
@@ -50,8 +51,11 @@ function reasons(run: RunReport): readonly string[] {
   const undecided = sum((counts) => counts.verdicts.undecided)
   if (undecided > 0) told.push(`${plural(undecided, 'key')} had too many possible orders to decide`)
 
-  if (told.length === 0)
-    told.push(`${plural(events, 'event')} of ${plural(keys, 'key')} conform to their specification`)
+  if (told.length === 0) {
+    told.push(
+      `${plural(events, 'event')} of ${plural(keys, 'key')} ${events === 1 ? 'conforms' : 'conform'} to the specification`,
+    )
+  }
   const warnings = sum((counts) => counts.issues.warning)
   if (warnings > 0) told.push(plural(warnings, 'warning'))
   return told
