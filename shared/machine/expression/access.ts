@@ -37,12 +37,12 @@ export function compileHas(node: ASTNode, args: readonly ASTNode[], context: Con
 
 function compileIndex(node: ASTNode, base: Compiled, index: ASTNode, context: Context): Compiled {
   const key = context.compile(index)
-  const [kind, by] = [base.type.kind, key.type.kind]
-  if (kind === 'nothing' || by === 'nothing') return context.node(node, base.type, [base, key], () => undefined)
-  if (base.type.kind === 'list' && by === 'int') {
+  const by = key.type.kind
+  if (base.type.kind === 'nothing') return context.node(node, base.type, [base, key], () => undefined)
+  if (base.type.kind === 'list' && (by === 'int' || by === 'nothing')) {
     return context.node(node, base.type.item, [base, key], readItem(base.run, key.run))
   }
-  if (base.type.kind === 'map' && by === 'string') {
+  if (base.type.kind === 'map' && (by === 'string' || by === 'nothing')) {
     return context.node(node, base.type.value, [base, key], readKey(base.run, key.run))
   }
   const reason = `${typeName(base.type)} cannot be indexed with ${typeName(key.type)}`

@@ -18,7 +18,8 @@ export function compileArithmetic(
 ): Compiled {
   const parts = [context.compile(sides[0]), context.compile(sides[1])] as const
   const [left, right] = [parts[0].type, parts[1].type]
-  if (left.kind === 'nothing' || right.kind === 'nothing') return context.node(node, left, parts, () => undefined)
+  if (left.kind === 'nothing') return context.node(node, right, parts, () => undefined)
+  if (right.kind === 'nothing') return context.node(node, left, parts, () => undefined)
   if (left.kind === 'int' && right.kind === 'int') return numeric(node, INT, parts, integer(operator), context)
   if (left.kind === 'double' && right.kind === 'double' && operator !== '%') {
     return numeric(node, DOUBLE, parts, real(operator), context)

@@ -153,7 +153,7 @@ function textTest(types: readonly Type[], holds: (text: string, other: string) =
 function mapGet([map, key, otherwise]: readonly Type[]): Operation | undefined {
   if (map?.kind !== 'map' || !isText(key) || otherwise === undefined || !fits(otherwise, map.value)) return undefined
   return {
-    type: map.value,
+    type: map.value.kind === 'nothing' ? otherwise : map.value,
     apply: (entries, name, value) => {
       const found = entryMap(entries)
       if (found === undefined || typeof name !== 'string') return undefined
