@@ -1,6 +1,6 @@
 import type { Domain } from '../domains/Domain.ts'
 import type { WantedAttributes, WantedValues } from '../otlp/Span.ts'
-import { type FieldPlace, placeFields } from './FieldPlace.ts'
+import { type FieldPlace, placeFields } from './placeFields.ts'
 import { scopeOf } from './scopeOf.ts'
 
 /** What `convertSpan` needs to know, worked out once for a set of domains and a decoder. */
@@ -28,8 +28,7 @@ const CLOCKS = ['service.instance.id', 'host.id', 'host.name'] as const
 const RUN = 'cicd.pipeline.run.id'
 const ENVIRONMENT = 'deployment.environment.name'
 
-/** Resource attributes a decoder has to be asked for, whatever the domains. */
-export const ORIGIN_ATTRIBUTES: readonly string[] = [...CLOCKS, RUN, ENVIRONMENT]
+const ORIGIN_ATTRIBUTES: readonly string[] = [...CLOCKS, RUN, ENVIRONMENT]
 
 /** `wanted` is what the decoder was asked for; `scope` overrides what the resource says. */
 export function conversionPlan(domains: readonly Domain[], wanted: WantedAttributes, scope?: string): ConversionPlan {

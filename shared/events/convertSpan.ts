@@ -2,9 +2,10 @@ import type { Domain } from '../domains/Domain.ts'
 import type { Span, WantedValues } from '../otlp/Span.ts'
 import type { ConversionPlan, DomainPlan, Origin } from './conversionPlan.ts'
 import { createEvent } from './createEvent.ts'
-import type { DomainEvent, Fields, Problem, SpanContext } from './DomainEvent.ts'
-import type { FieldPlace } from './FieldPlace.ts'
+import type { DomainEvent, Fields, Problem } from './DomainEvent.ts'
+import type { FieldPlace } from './placeFields.ts'
 import { readField } from './readField.ts'
+import { spanContext } from './spanContext.ts'
 
 export type EmitEvent = (domain: Domain, scope: string, event: DomainEvent) => void
 
@@ -53,25 +54,16 @@ function eventOf(
     if (value !== undefined) fields[place.spec.name] = value
   }
   const { clock } = origin
+  const { traceId, spanId, parentSpanId, kind, links } = span
+  const context = spanContext({ traceId, spanId, index, parentSpanId, kind, links })
   return createEvent(plan.domain, {
     start,
     end,
     clock,
     fields,
-    span: contextOf(span, index),
+    span: context,
     problems,
     location: undefined,
+    mayBeMasked: false,
   })
-}
-
-const NO_LINKS: SpanContext['links'] = []
-
-/** Kinds other than producer and consumer do not order events: they are not kept. */
-function contextOf(span: Span, index: number): SpanContext | undefined {
-  const { traceId, spanId, parentSpanId } = span
-  const kind = span.kind === 4 || span.kind === 5 ? span.kind : 0
-  const links = span.links.length === 0 ? NO_LINKS : span.links.map(({ traceId, spanId }) => ({ traceId, spanId }))
-  const empty =
-    traceId === '' && spanId === '' && parentSpanId === '' && index === 0 && kind === 0 && links.length === 0
-  return empty ? undefined : { traceId, spanId, index, parentSpanId, kind, links }
 }

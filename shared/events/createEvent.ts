@@ -1,6 +1,5 @@
-import type { Domain } from '../domains/Domain.ts'
+import type { Domain, FieldSpec } from '../domains/Domain.ts'
 import type { DomainEvent, Fields, Problem, SpanContext } from './DomainEvent.ts'
-import { eachDeclared } from './FieldPlace.ts'
 import { DURATION_PROBLEM, PARTITION_PROBLEM, problemOf, TIMESTAMP_PROBLEM } from './problemOf.ts'
 
 const NO_PROBLEMS: readonly Problem[] = []
@@ -16,6 +15,8 @@ export interface EventParts {
   /** Problems found so far; taken over, not copied. */
   readonly problems: Problem[]
   readonly location: string | undefined
+  /** True when masking may have been done already: then a missing field of class drop says nothing. */
+  readonly mayBeMasked: boolean
 }
 
 /** Latest time an event may have: the largest signed 64-bit number of nanoseconds, in the year 2262. */
@@ -38,13 +39,7 @@ export function createEvent(domain: Domain, parts: EventParts): DomainEvent {
     add(problems, DURATION_PROBLEM)
     end = start
   }
-  eachDeclared(domain.fields, fields, (spec, holder) => {
-    if (!spec.required && spec.requiredWhen === undefined) return
-    if (holder !== undefined && holder[spec.name] !== undefined) return
-    if (spec.path === 'timestamp') return
-    const needed = (spec.required && holder !== undefined) || spec.requiredWhen?.(fields) === true
-    if (needed && !problems.some((known) => known.field === spec.path)) problems.push(problemOf('required', spec))
-  })
+  checkRequired(domain.fields, fields, parts)
   const type = typeof fields.type === 'string' ? fields.type : ''
   if (type === '' && !problems.some((known) => known.field === 'type')) {
     problems.push({ rule: 'required', field: 'type', message: 'type is required' })
@@ -62,6 +57,19 @@ export function createEvent(domain: Domain, parts: EventParts): DomainEvent {
     span: parts.span,
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     location: parts.location,
+  }
+}
+
+function checkRequired(specs: readonly FieldSpec[], holder: Fields | undefined, parts: EventParts): void {
+  const { fields, problems, mayBeMasked } = parts
+  for (const spec of specs) {
+    if (mayBeMasked && spec.pii === 'drop') continue
+    const value = holder?.[spec.name]
+    if (value === undefined && spec.path !== 'timestamp') {
+      const needed = (spec.required && holder !== undefined) || spec.requiredWhen?.(fields) === true
+      if (needed && !problems.some((known) => known.field === spec.path)) problems.push(problemOf('required', spec))
+    }
+    if (spec.type === 'map' && typeof value !== 'string') checkRequired(spec.fields, value as Fields | undefined, parts)
   }
 }
 

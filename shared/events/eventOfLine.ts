@@ -3,6 +3,7 @@ import type { DomainEvent, Fields, Problem, SpanContext } from './DomainEvent.ts
 import type { LinePlan } from './linePlan.ts'
 import { DURATION_PROBLEM, PARTITION_PROBLEM, problemOf, TIMESTAMP_PROBLEM } from './problemOf.ts'
 import { readField } from './readField.ts'
+import { spanContext } from './spanContext.ts'
 import { timeOfLine } from './timeOfLine.ts'
 
 /** The unmasked event of a parsed NDJSON line, `text` being the line itself. Undeclared names are dropped. */
@@ -30,6 +31,7 @@ export function eventOfLine(
     span: span === undefined ? undefined : contextOf(span),
     problems: known === 0 ? problems : withoutRepeats(problems),
     location,
+    mayBeMasked: true,
   })
 }
 
@@ -76,18 +78,14 @@ function contextOf(span: Readonly<Record<string, unknown>>): SpanContext | undef
   const spanId = idOf(span.spanId, SPAN_ID)
   const parentSpanId = idOf(span.parentSpanId, SPAN_ID)
   const index = Number.isSafeInteger(span.index) && (span.index as number) > 0 ? (span.index as number) : 0
-  const kind = span.kind === 4 || span.kind === 5 ? span.kind : 0
-  const links = Array.isArray(span.links) ? (span.links as readonly unknown[]).flatMap(linkOf) : []
-  const empty =
-    traceId === '' && spanId === '' && parentSpanId === '' && index === 0 && kind === 0 && links.length === 0
-  return empty ? undefined : { traceId, spanId, index, parentSpanId, kind, links }
+  const kind = typeof span.kind === 'number' ? span.kind : 0
+  const links = Array.isArray(span.links) ? (span.links as readonly unknown[]).map(linkOf) : []
+  return spanContext({ traceId, spanId, index, parentSpanId, kind, links })
 }
 
-function linkOf(entry: unknown): SpanContext['links'] {
+function linkOf(entry: unknown): SpanContext['links'][number] {
   const link = objectOf(entry)
-  const traceId = idOf(link?.traceId, TRACE_ID)
-  const spanId = idOf(link?.spanId, SPAN_ID)
-  return traceId === '' && spanId === '' ? [] : [{ traceId, spanId }]
+  return { traceId: idOf(link?.traceId, TRACE_ID), spanId: idOf(link?.spanId, SPAN_ID) }
 }
 
 /** Hex digits in lower case; '' for anything else. */

@@ -1,6 +1,6 @@
 import type { Domain, FieldSpec } from '../domains/Domain.ts'
 import { TracegateError } from '../errors.ts'
-import { type FieldPlace, placeFields } from './FieldPlace.ts'
+import { type FieldPlace, placeFields } from './placeFields.ts'
 
 /** What reading a line as an event of a domain needs, worked out once. */
 export interface LinePlan {

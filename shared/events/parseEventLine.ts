@@ -2,6 +2,7 @@ import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent, Fields, FieldValue, Problem, SpanContext } from './DomainEvent.ts'
 import { identify } from './identify.ts'
 import { parseTimestamp } from './parseTimestamp.ts'
+import { spanContext } from './spanContext.ts'
 
 /** A line as `writeEventLine` wrote it, parsed. */
 export interface EventRecord {
@@ -67,7 +68,5 @@ function timeOf(text: string): bigint {
 
 function contextOf(span: NonNullable<EventRecord['span']>): SpanContext | undefined {
   const { traceId = '', spanId = '', index = 0, parentSpanId = '', kind = 0, links = NO_LINKS } = span
-  const empty =
-    traceId === '' && spanId === '' && parentSpanId === '' && index === 0 && kind === 0 && links.length === 0
-  return empty ? undefined : { traceId, spanId, index, parentSpanId, kind, links }
+  return spanContext({ traceId, spanId, index, parentSpanId, kind, links })
 }

@@ -1,5 +1,4 @@
 import type { FieldSpec } from '../domains/Domain.ts'
-import type { Fields } from './DomainEvent.ts'
 
 /** A declared field and where its attribute stands among the wanted span attributes; -1 when it is not among them. */
 export interface FieldPlace {
@@ -19,19 +18,4 @@ export function placeFields(fields: readonly FieldSpec[], wanted: readonly strin
       position: wanted.indexOf(spec.attribute),
       children: placeFields(spec.fields, wanted, depth + 1),
     }))
-}
-
-/** Calls back for every declared field, parents before children, with its holder (undefined where the parent is absent). */
-export function eachDeclared(
-  specs: readonly FieldSpec[],
-  holder: Fields | undefined,
-  visit: (spec: FieldSpec, holder: Fields | undefined) => void,
-): void {
-  for (const spec of specs) {
-    visit(spec, holder)
-    if (spec.type !== 'map' || spec.fields.length === 0) continue
-    const value = holder?.[spec.name]
-    const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
-    eachDeclared(spec.fields, inner, visit)
-  }
 }

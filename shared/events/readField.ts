@@ -2,7 +2,7 @@ import type { FieldSpec, FieldType } from '../domains/Domain.ts'
 import { isMasked } from '../masking/isMasked.ts'
 import type { WantedValues } from '../otlp/Span.ts'
 import type { Fields, FieldValue, Problem } from './DomainEvent.ts'
-import type { FieldPlace } from './FieldPlace.ts'
+import type { FieldPlace } from './placeFields.ts'
 import { problemOf } from './problemOf.ts'
 
 /**

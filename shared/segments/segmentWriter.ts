@@ -1,3 +1,4 @@
+import { TracegateError } from '../errors.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { writeEventLine } from '../events/writeEventLine.ts'
 import { comparePartitions } from './compareEvents.ts'
@@ -39,7 +40,7 @@ export function segmentWriter(): SegmentWriter {
       for (const event of batch) {
         const { partition } = event
         if (events + count > 0 && partition !== last && comparePartitions(last, partition) > 0) {
-          throw new TypeError('events of a segment must come in canonical order')
+          throw new TracegateError('internal', 'events of a segment must come in canonical order')
         }
         if (count === 0) first = partition
         else text += '\n'

@@ -1,8 +1,9 @@
-import type { Domain, FieldSpec } from '../../shared/domains/Domain.ts'
-import { type ConversionPlan, conversionPlan, ORIGIN_ATTRIBUTES } from '../../shared/events/conversionPlan.ts'
+import type { Domain } from '../../shared/domains/Domain.ts'
+import { wantedAttributes } from '../../shared/domains/wantedAttributes.ts'
+import { type ConversionPlan, conversionPlan } from '../../shared/events/conversionPlan.ts'
 import { convertSpan } from '../../shared/events/convertSpan.ts'
 import type { DomainEvent } from '../../shared/events/DomainEvent.ts'
-import type { AttributeValue, Span, WantedAttributes } from '../../shared/otlp/Span.ts'
+import type { AttributeValue, Span } from '../../shared/otlp/Span.ts'
 
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
@@ -12,15 +13,9 @@ export interface SpanShape extends Partial<Omit<Span, 'attributes' | 'resource' 
   readonly events?: readonly { readonly index: number; readonly time: bigint; readonly attributes: Attributes }[]
 }
 
-export function wantedOf(domains: readonly Domain[]): WantedAttributes {
-  const names = (fields: readonly FieldSpec[]): string[] =>
-    fields.flatMap((spec) => [spec.attribute, ...names(spec.fields)])
-  return { span: [...new Set(domains.flatMap((domain) => names(domain.fields)))], resource: ORIGIN_ATTRIBUTES }
-}
-
 /** A span as the decoder gives it for these domains, from attributes by name. */
 export function spanOf(domains: readonly Domain[], shape: SpanShape): Span {
-  const wanted = wantedOf(domains)
+  const wanted = wantedAttributes(domains).wanted
   const place = (names: readonly string[], attributes: Attributes = {}) => names.map((name) => attributes[name])
   const { attributes, resource, events, ...rest } = shape
   return {
@@ -47,7 +42,7 @@ export interface Emitted {
 /** Everything `convertSpan` emits for a span. */
 export function eventsOf(domains: readonly Domain[], shape: SpanShape, scope?: string): Emitted[] {
   const emitted: Emitted[] = []
-  const plan: ConversionPlan = conversionPlan(domains, wantedOf(domains), scope)
+  const plan: ConversionPlan = conversionPlan(domains, wantedAttributes(domains).wanted, scope)
   convertSpan(spanOf(domains, shape), plan, (domain, scopeName, event) =>
     emitted.push({ domain: domain.name, scope: scopeName, event }),
   )
