@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
@@ -93,13 +93,21 @@ describe('an SQLite file as a result store', () => {
     }
   })
 
-  test('refuses a directory, a file as its folder, and a place where nothing can be written', () => {
+  test('refuses a directory in its place, and a file as its folder', () => {
     const directory = temporaryDirectory()
     mkdirSync(join(directory, 'folder'))
     writeFileSync(join(directory, 'file'), '')
     const told = (code: string) => expect.objectContaining({ name: 'TracegateError', code, remedy: expect.any(String) })
     expect(() => sqliteResultStore(join(directory, 'folder'), clock)).toThrow(told('invalid-config'))
     expect(() => sqliteResultStore(join(directory, 'file', 'x.sqlite'), clock)).toThrow(told('conflict'))
+  })
+
+  test.skipIf(process.getuid?.() === 0)('refuses a place where it may not write', () => {
+    const directory = temporaryDirectory()
+    chmodSync(directory, 0o500)
+    expect(() => sqliteResultStore(join(directory, 'x.sqlite'), clock)).toThrow(
+      expect.objectContaining({ code: 'invalid-config', remedy: expect.any(String) }),
+    )
   })
 
   test('says so when it is used after closing', async () => {
