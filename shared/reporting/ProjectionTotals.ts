@@ -40,10 +40,33 @@ export function countEvent(totals: ProjectionTotals, type: string): void {
   totals.byType[known] = (totals.byType[known] ?? 0) + 1
 }
 
-export function countKey(domain: Domain, totals: ProjectionTotals, perKey: Readonly<Record<string, FieldValue>>): void {
-  totals.uniqueKeys++
-  for (const { name, ofKey } of domain.projection.stats) {
-    if (ofKey !== undefined) totals.declared[name] = addExactly(totals.declared[name] ?? [], Number(ofKey(perKey)))
+/** Adds keys to totals; whole numbers, which is what nearly all are, are added apart and joined by `settle`. */
+export interface KeyCounter {
+  add(perKey: Readonly<Record<string, FieldValue>>): void
+  /** Brings the totals up to date. */
+  settle(): void
+}
+
+export function keyCounter(domain: Domain, totals: ProjectionTotals): KeyCounter {
+  const counted = domain.projection.stats.flatMap(({ name, ofKey }) =>
+    ofKey === undefined ? [] : [{ name, ofKey, whole: 0 }],
+  )
+  return {
+    add(perKey) {
+      totals.uniqueKeys++
+      for (const total of counted) {
+        const value = Number(total.ofKey(perKey))
+        const sum = total.whole + value
+        if (Number.isSafeInteger(value) && Number.isSafeInteger(sum)) total.whole = sum
+        else totals.declared[total.name] = addExactly(totals.declared[total.name] ?? [], value)
+      }
+    },
+    settle() {
+      for (const total of counted) {
+        totals.declared[total.name] = addExactly(totals.declared[total.name] ?? [], total.whole)
+        total.whole = 0
+      }
+    },
   }
 }
 

@@ -17,8 +17,12 @@ export function emptyTraceIds(): TraceIdDigest {
   return { ofIssues: new Set(), ofEvents: new Set() }
 }
 
+export function addTraceId(known: Set<string>, id: string): void {
+  if (known.size < KEPT && id !== '') known.add(id)
+}
+
 export function addTraceIds(known: Set<string>, ids: Iterable<string>): void {
-  for (const id of ids) if (known.size < KEPT && id !== '') known.add(id)
+  for (const id of ids) addTraceId(known, id)
 }
 
 /** The trace ids of the partitions of `a` followed by those of `b`. Associative. */

@@ -2,7 +2,7 @@ import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent, FieldValue } from '../events/DomainEvent.ts'
 import { formatTimestamp } from '../events/formatTimestamp.ts'
 import { type Aggregate, aggregate } from './aggregate.ts'
-import { countEvent, countKey, emptyTotals, type ProjectionTotals } from './ProjectionTotals.ts'
+import { countEvent, emptyTotals, keyCounter, type ProjectionTotals } from './ProjectionTotals.ts'
 
 /**
  * What a key's events come to: the declared aggregations, then `firstTimestamp`, `lastTimestamp`, `lastType`, and
@@ -24,7 +24,14 @@ export interface ProjectionAggregator {
 
 export function projectionOf(domain: Domain): ProjectionAggregator {
   const totals = emptyTotals(domain)
+  const keys = keyCounter(domain, totals)
   const aggregates = domain.projection.perKey.map((declared) => ({ on: declared.on, running: aggregate(declared) }))
+  const blank: Readonly<Record<string, FieldValue>> = {
+    ...Object.fromEntries(domain.projection.perKey.map(({ name }) => [name, null])),
+    firstTimestamp: null,
+    lastTimestamp: null,
+    lastType: null,
+  }
   const byType = new Map<string, readonly Aggregate[]>()
   let first: DomainEvent | undefined
   let last: DomainEvent | undefined
@@ -50,22 +57,28 @@ export function projectionOf(domain: Domain): ProjectionAggregator {
       for (const running of aggregatesOn(event.type)) running.add(event.fields)
     },
     end() {
-      const record: Record<string, FieldValue> = {}
+      // A copy of a record with all members keeps one shape; adding them one by one takes several times as long.
+      const record: Record<string, FieldValue> = { ...blank }
       let truncated = false
       for (const { running } of aggregates) {
         record[running.name] = running.value()
         truncated ||= running.truncated()
       }
-      record.firstTimestamp = first === undefined ? null : formatTimestamp(first.start)
-      record.lastTimestamp = last === undefined ? null : formatTimestamp(last.start)
-      record.lastType = last?.type ?? null
+      if (first !== undefined && last !== undefined) {
+        record.firstTimestamp = formatTimestamp(first.start)
+        record.lastTimestamp = first.start === last.start ? record.firstTimestamp : formatTimestamp(last.start)
+        record.lastType = last.type
+      }
       if (truncated) record.truncated = true
-      countKey(domain, totals, record)
+      keys.add(record)
       return record
     },
     addUnattributed(event) {
       countEvent(totals, event.type)
     },
-    totals: () => totals,
+    totals() {
+      keys.settle()
+      return totals
+    },
   }
 }

@@ -5,7 +5,7 @@ import { countIssue, countJudgement, type DomainCounts, emptyCounts, mergeCounts
 import { digestIssue, emptyDigest, type IssueDigest, mergeDigests } from './IssueDigest.ts'
 import { mergeTotals, type ProjectionTotals } from './ProjectionTotals.ts'
 import { type PerKeyRecord, projectionOf } from './projectionOf.ts'
-import { addTraceIds, emptyTraceIds, mergeTraceIds, type TraceIdDigest } from './TraceIdDigest.ts'
+import { addTraceId, addTraceIds, emptyTraceIds, mergeTraceIds, type TraceIdDigest } from './TraceIdDigest.ts'
 
 /** All that reports keep of a range of partitions of one domain in one scope: bounded, plain data, mergeable. */
 export interface DomainTally {
@@ -39,7 +39,7 @@ export function tallyOf(domain: Domain): Tallier {
     }
   }
   function noteTrace(event: DomainEvent): void {
-    if (event.span !== undefined) addTraceIds(traceIds.ofEvents, [event.span.traceId])
+    if (event.span !== undefined) addTraceId(traceIds.ofEvents, event.span.traceId)
   }
 
   return {
