@@ -12,21 +12,23 @@ export interface DigestedIssue extends Issue {
 }
 
 /**
- * The first issues of a run of partitions, errors before warnings. Plain data of bounded size: it survives a structured
- * clone and can be merged.
+ * The first issues of a run of partitions: errors, then what keeps a key from being judged, then warnings. Plain data of
+ * bounded size: it survives a structured clone and can be merged.
  */
 export interface IssueDigest {
   readonly errors: DigestedIssue[]
+  /** No errors, but of a key that is unexplained or undecided. */
+  readonly unjudged: DigestedIssue[]
   readonly warnings: DigestedIssue[]
 }
 
 export function emptyDigest(): IssueDigest {
-  return { errors: [], warnings: [] }
+  return { errors: [], unjudged: [], warnings: [] }
 }
 
-/** Keeps the issue if it is among the first of its severity; call it in canonical order. */
+/** Keeps the issue if it is among the first of its kind; call it in canonical order. */
 export function digestIssue(digest: IssueDigest, issue: Issue): void {
-  const kept = issue.severity === 'error' ? digest.errors : digest.warnings
+  const kept = keptAmong(digest, issue)
   if (kept.length < DIGEST_LIMIT) kept.push(shortened(issue))
 }
 
@@ -34,13 +36,19 @@ export function digestIssue(digest: IssueDigest, issue: Issue): void {
 export function mergeDigests(a: IssueDigest, b: IssueDigest): IssueDigest {
   return {
     errors: [...a.errors, ...b.errors].slice(0, DIGEST_LIMIT),
+    unjudged: [...a.unjudged, ...b.unjudged].slice(0, DIGEST_LIMIT),
     warnings: [...a.warnings, ...b.warnings].slice(0, DIGEST_LIMIT),
   }
 }
 
-/** At most 50 issues: by severity, then in canonical order. */
-export function digestedIssues(digest: IssueDigest): readonly DigestedIssue[] {
-  return [...digest.errors, ...digest.warnings].slice(0, DIGEST_LIMIT)
+/** At most 50 issues: by kind, then in canonical order. */
+export function digestedIssues({ errors, unjudged, warnings }: IssueDigest): readonly DigestedIssue[] {
+  return [...errors, ...unjudged, ...warnings].slice(0, DIGEST_LIMIT)
+}
+
+function keptAmong(digest: IssueDigest, { severity, verdict }: Issue): DigestedIssue[] {
+  if (severity === 'error') return digest.errors
+  return verdict === 'unexplained' || verdict === 'undecided' ? digest.unjudged : digest.warnings
 }
 
 function shortened(issue: Issue): DigestedIssue {

@@ -4,7 +4,7 @@ import type { DigestedIssue } from './IssueDigest.ts'
 import { codeSpan, markdownLink, markdownText } from './markdownText.ts'
 import { grouped, plural } from './plural.ts'
 import type { RunReport } from './RunReport.ts'
-import { type DomainView, type ReportView, reportView, type WarningGroup } from './reportView.ts'
+import { type DomainView, explanationOf, type ReportView, reportView, type WarningGroup } from './reportView.ts'
 import { sourceDetail } from './sourceDetail.ts'
 import type { Status } from './statusOf.ts'
 
@@ -85,7 +85,8 @@ function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly st
     if (issue.eventsLeftOut > 0) lines.push(`… and ${plural(issue.eventsLeftOut, 'more event')}`, '')
   }
   lines.push(`- ${issue.counterexample === undefined ? 'Rule' : 'Refused by'}: ${codeSpan(issue.rule)}`)
-  if (issue.explanation !== undefined) lines.push(`- What would fix it: ${markdownText(issue.explanation)}`)
+  const explanation = explanationOf(issue)
+  if (explanation !== undefined) lines.push(`- What would fix it: ${markdownText(explanation)}`)
   if (issue.remedy !== undefined) lines.push(`- To do: ${markdownText(issue.remedy)}`)
   if (issue.location !== undefined) lines.push(`- Found at: ${codeSpan(issue.location)}`)
   const traces = issue.traceIds
@@ -97,11 +98,10 @@ function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly st
 
 function warningLines({ type, count, examples }: WarningGroup, file: string): readonly string[] {
   const lines = [`- **${markdownText(type)}** (${grouped(count)})`]
-  for (const { key, message, explanation } of examples) {
-    const subject = key === null ? '' : `${codeSpan(key)}: `
-    lines.push(
-      `  - ${subject}${markdownText(message)}${explanation === undefined ? '' : ` ${markdownText(explanation)}`}`,
-    )
+  for (const issue of examples) {
+    const explanation = explanationOf(issue)
+    lines.push(`  - ${issue.key === null ? '' : `${codeSpan(issue.key)}: `}${markdownText(issue.message)}`)
+    if (explanation !== undefined) lines.push(`    - Explanation: ${markdownText(explanation)}`)
   }
   if (count > examples.length) lines.push(`  - … and ${grouped(count - examples.length)} more in ${file}`)
   const remedy = examples[0]?.remedy

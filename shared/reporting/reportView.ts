@@ -1,4 +1,4 @@
-import { type DigestedIssue, digestedIssues } from './IssueDigest.ts'
+import type { DigestedIssue } from './IssueDigest.ts'
 import { finishStats, metricsOf } from './ProjectionTotals.ts'
 import type { DomainReport, OperationalProblem, RunReport } from './RunReport.ts'
 import { runStatus } from './runStatus.ts'
@@ -23,13 +23,13 @@ export interface DomainView {
   /** Name and value, rounded for reading. */
   readonly metrics: readonly (readonly [string, string])[]
   readonly failures: readonly KeyView[]
-  /** Failures that are only in the validation file. */
+  /** Findings of that kind that are only in the validation file. */
   readonly failuresLeftOut: number
   readonly warnings: readonly WarningGroup[]
   readonly validationPath: string | null
 }
 
-/** Consecutive findings about one business key; null for events that have none. */
+/** What failed a key or kept it from being judged; null for events that have no key. */
 export interface KeyView {
   readonly key: string | null
   readonly issues: readonly DigestedIssue[]
@@ -64,14 +64,12 @@ export function reportView(run: RunReport, limit: number): ReportView {
 
 function domainView(report: DomainReport, limit: number): DomainView {
   const { counts, totals, digest } = report.tally
-  const issues = digestedIssues(digest)
-  const failing = issues.filter(failsKey)
+  const failing = [...digest.errors, ...digest.unjudged]
   const shown = failing.slice(0, limit)
-  const { error, warning } = counts.issues
-  const warnings = Object.entries(counts.issuesByType).map(([type, of]) => ({
+  const warnings = Object.entries(counts.issuesByType).map(([type, { warning }]) => ({
     type,
-    count: of.warning,
-    examples: digest.warnings.filter((issue) => issue.type === type && !failsKey(issue)).slice(0, EXAMPLES_PER_WARNING),
+    count: warning - digest.unjudged.filter((issue) => issue.type === type).length,
+    examples: digest.warnings.filter((issue) => issue.type === type).slice(0, EXAMPLES_PER_WARNING),
   }))
   return {
     report,
@@ -80,15 +78,15 @@ function domainView(report: DomainReport, limit: number): DomainView {
       .filter(([name]) => name !== 'eventCount')
       .map(([name, value]) => [name, value === null ? 'none' : String(Number(value.toPrecision(4)))]),
     failures: byKey(shown),
-    failuresLeftOut: Math.max(error, failing.length) - shown.length,
-    warnings: warning === 0 ? [] : warnings.filter((group) => group.count > 0),
+    failuresLeftOut: counts.issues.error + digest.unjudged.length - shown.length,
+    warnings: warnings.filter((group) => group.count > 0),
     validationPath: artifactPath(report, 'validation'),
   }
 }
 
-/** A key that is unexplained or undecided keeps the domain from being judged, so it is told in full like a violation. */
-function failsKey({ severity, verdict }: DigestedIssue): boolean {
-  return severity === 'error' || verdict === 'unexplained' || verdict === 'undecided'
+/** The explanation as it stands under its key, which it begins with. */
+export function explanationOf({ key, explanation }: DigestedIssue): string | undefined {
+  return key !== null && explanation?.startsWith(`${key}: `) ? explanation.slice(key.length + 2) : explanation
 }
 
 function byKey(issues: readonly DigestedIssue[]): readonly KeyView[] {

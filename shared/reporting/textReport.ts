@@ -4,7 +4,7 @@ import { explainError } from './explainError.ts'
 import type { DigestedIssue } from './IssueDigest.ts'
 import { grouped, plural } from './plural.ts'
 import type { RunReport } from './RunReport.ts'
-import { type DomainView, type ReportView, reportView, type WarningGroup } from './reportView.ts'
+import { type DomainView, explanationOf, type ReportView, reportView, type WarningGroup } from './reportView.ts'
 import type { Status } from './statusOf.ts'
 import { visibleText } from './visibleText.ts'
 
@@ -97,7 +97,8 @@ function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly st
     if (issue.eventsLeftOut > 0) lines.push(`    … and ${plural(issue.eventsLeftOut, 'more event')}`)
   }
   lines.push(`  ${issue.counterexample === undefined ? 'Rule' : 'Refused by'}: ${visibleText(issue.rule, PROSE)}`)
-  if (issue.explanation !== undefined) lines.push(`  What would fix it: ${visibleText(issue.explanation, PROSE)}`)
+  const explanation = explanationOf(issue)
+  if (explanation !== undefined) lines.push(`  What would fix it: ${visibleText(explanation, PROSE)}`)
   if (issue.remedy !== undefined) lines.push(`  To do: ${visibleText(issue.remedy, PROSE)}`)
   if (issue.location !== undefined) lines.push(`  Found at: ${visibleText(issue.location)}`)
   for (const traceId of issue.traceIds.slice(0, 3)) {
@@ -110,11 +111,10 @@ function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly st
 
 function warningLines({ type, count, examples }: WarningGroup, file: string): readonly string[] {
   const lines = [`${visibleText(type)} (${grouped(count)})`]
-  for (const { key, message, explanation } of examples) {
-    const subject = key === null ? '' : `${visibleText(key)}: `
-    lines.push(
-      `  - ${subject}${visibleText(message, PROSE)}${explanation === undefined ? '' : ` ${visibleText(explanation, PROSE)}`}`,
-    )
+  for (const issue of examples) {
+    const explanation = explanationOf(issue)
+    lines.push(`  - ${issue.key === null ? '' : `${visibleText(issue.key)}: `}${visibleText(issue.message, PROSE)}`)
+    if (explanation !== undefined) lines.push(`    Explanation: ${visibleText(explanation, PROSE)}`)
   }
   if (count > examples.length) lines.push(`  … and ${grouped(count - examples.length)} more in ${file}`)
   const remedy = examples[0]?.remedy

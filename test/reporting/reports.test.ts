@@ -49,14 +49,15 @@ describe('the text report', () => {
               1. 2025-10-04T06:00:02.000Z  failure  reason=beta
               2. 2025-10-04T06:00:04.000Z  success  beta={"deep":["beta"]}
             Refused by: RejectDuplicate: written
-            What would fix it: beta: failure(beta) at 06:00:02.000 needs an earlier success. Within a clock skew of 2 s it would conform.
+            What would fix it: failure(beta) at 06:00:02.000 needs an earlier success. Within a clock skew of 2 s it would conform.
             To do: Look at what refused beta.
             Found at: beta:1
             Trace: 00000000000000000000000000000007  https://tempo.example/t/00000000000000000000000000000007
 
         Warnings
           order-sensitive (1)
-            - beta2: another beta would not conform beta2 beta
+            - beta2: another beta would not conform
+              Explanation: beta2 beta
             To do: Synchronise beta.
 
       ✖ NOT CONFORMING: 1 of 3 keys violates its specification; 1 finding; 1 warning. Exit code 1: does not conform.
@@ -110,6 +111,20 @@ describe('the text report', () => {
     }
   })
 
+  it('tells a key that could not be judged in full, before any warning', () => {
+    const warnings = Array.from({ length: 60 }, (_, n) => warningOf(`k${n}`))
+    const unexplained = { ...violationOf('zulu'), severity: 'warning', verdict: 'unexplained' } as const
+    const tally = tallied([
+      ['k', [orderEvent('k', 0, 'retry')], warnings],
+      ['zulu', [orderEvent('zulu', 0, 'retry')], [unexplained]],
+    ])
+    const text = textReport(runReport([domainReport(tally)]))
+    expect(text).toContain('Key zulu\n    duplicate-without-success (unexplained)')
+    expect(text.match(/duplicate-without-success/g)).toHaveLength(1)
+    expect(text).toContain('1 key can be explained only by events that were not seen')
+    expect(text).not.toContain('more finding')
+  })
+
   it('is coloured only when asked', () => {
     expect(textReport(failingRun())).not.toContain('\u001b')
     expect(textReport(failingRun(), { colour: true })).toContain('\u001b[')
@@ -152,7 +167,7 @@ describe('the Markdown report', () => {
       2. \`2025-10-04T06:00:04.000Z\` success \`beta={"deep":["beta"]}\`
 
       - Refused by: \`RejectDuplicate: written\`
-      - What would fix it: beta: failure(beta) at 06:00:02.000 needs an earlier success. Within a clock skew of 2 s it would conform.
+      - What would fix it: failure(beta) at 06:00:02.000 needs an earlier success. Within a clock skew of 2 s it would conform.
       - To do: Look at what refused beta.
       - Found at: \`beta:1\`
       - Trace: [\`00000000000000000000000000000007\`](<https://tempo.example/t/00000000000000000000000000000007>)
@@ -160,7 +175,8 @@ describe('the Markdown report', () => {
       #### Orders, \`run:42\`: warnings
 
       - **order-sensitive** (1)
-        - \`beta2\`: another beta would not conform beta2 beta
+        - \`beta2\`: another beta would not conform
+          - Explanation: beta2 beta
         - To do: Synchronise beta.
 
       ### Inputs

@@ -85,6 +85,24 @@ describe('the projection file', () => {
   })
 })
 
+describe('a list of entries', () => {
+  it('writes each entry at once and hands on when the file is ready for more', async () => {
+    const written: string[] = []
+    const ready = Promise.resolve()
+    const list = entryList({
+      write(text) {
+        written.push(text)
+        return ready
+      },
+    })
+    expect(list.add('1')).toBe(ready)
+    expect(list.add('2')).toBe(ready)
+    await list.append([])
+    await list.append(['', '3,', '4'])
+    expect(written).toEqual(['1', ',\n2', ',\n3,', '4'])
+  })
+})
+
 describe('the validation file', () => {
   const accepts = schemaOf('validation')
 
