@@ -1,5 +1,6 @@
 import type { Domain, FieldSpec } from '../domains/Domain.ts'
 import type { DomainEvent, Fields, Problem, SpanContext } from './DomainEvent.ts'
+import { RESERVED_NAMES } from './placeFields.ts'
 import { DURATION_PROBLEM, PARTITION_PROBLEM, problemOf, TIMESTAMP_PROBLEM } from './problemOf.ts'
 
 const NO_PROBLEMS: readonly Problem[] = []
@@ -65,7 +66,7 @@ function checkRequired(specs: readonly FieldSpec[], holder: Fields | undefined, 
   for (const spec of specs) {
     if (mayBeMasked && spec.pii === 'drop') continue
     const value = holder?.[spec.name]
-    if (value === undefined && spec.path !== 'timestamp') {
+    if (value === undefined && !RESERVED_NAMES.has(spec.path)) {
       const needed = (spec.required && holder !== undefined) || spec.requiredWhen?.(fields) === true
       if (needed && !problems.some((known) => known.field === spec.path)) problems.push(problemOf('required', spec))
     }

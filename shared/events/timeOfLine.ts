@@ -22,6 +22,11 @@ function sourceOf(text: string, path: 'timestamp' | 'span.end'): string | undefi
     if (key === name && context.source !== undefined) sources.set(this, context.source)
     return value
   }
-  const root = JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as { readonly span?: unknown }
-  return sources.get(path === 'timestamp' ? root : root.span)
+  try {
+    const root = JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as { readonly span?: unknown }
+    return sources.get(path === 'timestamp' ? root : root.span)
+  } catch {
+    // A reviver recurses: text nested more deeply than the stack allows has no exact number here.
+    return undefined
+  }
 }

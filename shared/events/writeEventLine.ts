@@ -1,7 +1,7 @@
 import type { DomainEvent } from './DomainEvent.ts'
 import { formatTimestamp } from './formatTimestamp.ts'
 import { quote } from './quote.ts'
-import { writeValue } from './writeValue.ts'
+import { writeMembers, writeValue } from './writeValue.ts'
 
 /**
  * An event as one line of JSON without a line end: `timestamp`, `type`, the other fields in stored order, then, where
@@ -22,11 +22,7 @@ function contentOf(event: DomainEvent): string {
   let line = `{"timestamp":"${formatTimestamp(event.start)}"`
   const { fields, problems } = event
   if (fields.type !== undefined) line += `,"type":${writeValue(fields.type)}`
-  for (const name in fields) {
-    if (name === 'type') continue
-    const value = fields[name]
-    if (value !== undefined) line += `,${quote(name)}:${writeValue(value)}`
-  }
+  line += writeMembers(fields, 'type')
   line += spanOf(event)
   if (problems.length > 0) {
     const texts = problems.map(

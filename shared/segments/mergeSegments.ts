@@ -22,11 +22,8 @@ export async function* mergeSegments(
 ): AsyncGenerator<DomainEvent[], void, undefined> {
   const iterators = readers.map((reader) => reader[Symbol.asyncIterator]())
   try {
-    const heap: Cursor[] = []
-    for (const reader of iterators) {
-      const cursor = await open(reader)
-      if (cursor !== undefined) heap.push(cursor)
-    }
+    const opened = await Promise.all(iterators.map(open))
+    const heap = opened.filter((cursor) => cursor !== undefined)
     for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(heap, at)
 
     let out: DomainEvent[] = []

@@ -46,7 +46,9 @@ export function compressBlock(raw: Uint8Array): Buffer {
 export function inflateBlock(stored: Uint8Array, rawSize: number): Buffer {
   let raw: Buffer
   try {
-    raw = zstdDecompressSync(stored, { maxOutputLength: Math.max(1, rawSize) })
+    // A chunk of the whole size saves the copies of smaller ones; a hostile size allocates no more than usual.
+    const chunkSize = Math.min(Math.max(rawSize, 64), 4 * BLOCK_LENGTH)
+    raw = zstdDecompressSync(stored, { chunkSize, maxOutputLength: Math.max(1, rawSize) })
   } catch (cause) {
     throw corruptSegment('a block cannot be inflated', cause)
   }

@@ -19,7 +19,7 @@ describe('the canonical line', () => {
           expect(line).not.toContain('\n')
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 
@@ -68,7 +68,7 @@ describe('the canonical line', () => {
         readEventLines(bytes, [domain], (_domain, _scope, event) => again.push(event))
         expect(again.map(judged)).toEqual(events.map(judged))
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Domain } from '../../shared/domains/Domain.ts'
 import { TracegateError } from '../../shared/errors.ts'
@@ -104,6 +105,31 @@ describe('reading NDJSON events', () => {
     const error = failure(text)
     expect([error.code, error.location]).toEqual(['corrupt', location])
     expect(`${error.message} ${error.remedy} ${error.cause}`).not.toContain('canary')
+  })
+
+  it('reads or refuses any bytes without crashing', () => {
+    const piece = fc.oneof(
+      fc.json().map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 8 }),
+      fc
+        .constantFrom('{', '}', '\n', '\r\n', '"type":', '"timestamp":17599032020000000011', ',')
+        .map((text) => Buffer.from(text)),
+      fc
+        .object({ key: fc.constantFrom('type', 'key', 'timestamp', 'span', 'problems', 'context', 'codes', 'links') })
+        .map((value) => Buffer.from(`${JSON.stringify(value)}\n`)),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        try {
+          readEventLines(Buffer.concat(pieces), [domain], () => {})
+        } catch (error) {
+          expect(error).toBeInstanceOf(TracegateError)
+        }
+      }),
+      { numRuns: 500 },
+    )
+    const deep = `{"timestamp":1759903202000000001,"type":"retry","key":"a","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
+    expect(read(deep)).toHaveLength(1)
   })
 
   it('tells the domain of a line by its name, else by type and required fields, else asks', () => {

@@ -4,39 +4,45 @@ import type { DomainEvent } from '../events/DomainEvent.ts'
 import { parseEventLine } from '../events/parseEventLine.ts'
 import { writeEventLine } from '../events/writeEventLine.ts'
 
-/** Events kept as they are; what comes after is kept compressed. */
+/** Events of a partition that are held as they are; what comes after is held compressed. */
 const AT_HAND = 16_384
 const PER_CHUNK = 2_048
 
-/** Collects the events of one partition so that they can be iterated again and again in bounded memory. */
+/** The events of one partition, to be iterated again and again in bounded memory. */
 export interface EventLog extends Iterable<DomainEvent> {
   readonly length: number
+}
+
+/** Adds an event to what was collected so far: a plain array, or beyond some size a compressed log. */
+export function addToLog(log: EventLog, event: DomainEvent, domain: Domain): EventLog {
+  if (!Array.isArray(log)) {
+    ;(log as CompressedLog).add(event)
+    return log
+  }
+  log.push(event)
+  return log.length < AT_HAND ? log : compressedLog(log, domain)
+}
+
+interface CompressedLog extends EventLog {
   add(event: DomainEvent): void
 }
 
-export function eventLog(domain: Domain): EventLog {
-  const events: DomainEvent[] = []
+function compressedLog(atHand: readonly DomainEvent[], domain: Domain): CompressedLog {
   const chunks: Uint8Array[] = []
   let open: string[] = []
-  const close = () => {
-    chunks.push(zstdCompressSync(Buffer.from(open.join('\n'), 'utf8')))
-    open = []
-  }
 
   return {
     get length() {
-      return events.length + chunks.length * PER_CHUNK + open.length
+      return atHand.length + chunks.length * PER_CHUNK + open.length
     },
     add(event) {
-      if (events.length < AT_HAND) {
-        events.push(event)
-        return
-      }
       open.push(writeEventLine(event))
-      if (open.length === PER_CHUNK) close()
+      if (open.length < PER_CHUNK) return
+      chunks.push(zstdCompressSync(Buffer.from(open.join('\n'), 'utf8')))
+      open = []
     },
     *[Symbol.iterator]() {
-      yield* events
+      yield* atHand
       for (const chunk of chunks) yield* parse(zstdDecompressSync(chunk).toString('utf8').split('\n'))
       yield* parse(open)
     },
