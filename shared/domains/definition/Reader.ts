@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, visit } from 'yaml'
 import { suggestName } from '../../machine/expression/closestName.ts'
 import type { DefinitionError } from '../DefinitionError.ts'
 import type { Entry } from './Entry.ts'
@@ -43,11 +43,18 @@ export function createReader(text: string, file: string): Reader {
     const { line, col } = lines.linePos(offset)
     errors.push({ file, line: Math.max(line, 1), column: Math.max(col, 1), field, reason, remedy })
   }
-  for (const error of document.errors) {
+  let readable = true
+  visit(document, {
+    Alias(_key, alias) {
+      readable = false
+      note(alias.range?.[0] ?? 0, '', 'Anchors and aliases are not supported', 'Write the value out.')
+    },
+  })
+  for (const error of [...document.errors, ...document.warnings]) {
+    readable = readable && error.code === 'DUPLICATE_KEY'
     const known = SYNTAX_FAULTS[error.code]
     note(error.pos[0], '', known?.[0] ?? `Not valid YAML: ${error.message}`, known?.[1] ?? 'Correct the YAML syntax.')
   }
-  const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY')
   const contents: ParsedNode | null = readable ? document.contents : null
 
   const report: Reader['report'] = (entry, reason, remedy, offset) => {
@@ -57,8 +64,7 @@ export function createReader(text: string, file: string): Reader {
     note(inside, entry.path, reason, remedy)
   }
   const expected = (entry: Entry, what: string): undefined => {
-    if (isAlias(entry.node)) report(entry, 'Anchors and aliases are not supported', 'Write the value out.')
-    else report(entry, `Expected ${what}`, `Write ${what}.`, 0)
+    report(entry, `Expected ${what}`, `Write ${what}.`, 0)
   }
   const scalar = (entry: Entry): unknown => (isScalar(entry.node) ? entry.node.value : undefined)
   const pairs = (entry: Entry): readonly Entry[] => {
@@ -132,7 +138,7 @@ export function createReader(text: string, file: string): Reader {
     },
     isMap: (entry) => isMap(entry.node),
     isList: (entry) => isSeq(entry.node),
-    plain: (entry) => (entry.node === null ? null : entry.node.toJS(document, { maxAliasCount: 0 })),
+    plain: (entry) => (entry.node === null ? null : entry.node.toJS(document)),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Binding, Scope } from '../../machine/expression/Compiled.ts'
 import { ON_EVENT } from '../../machine/expression/Compiled.ts'
-import { ANY, BOOL, OPAQUE, STRING, type Type } from '../../machine/expression/Type.ts'
+import { ANY, BOOL, NOTHING, OPAQUE, STRING, type Type } from '../../machine/expression/Type.ts'
 import type { FieldSpec } from '../Domain.ts'
 import { compileAt } from './compileAt.ts'
 import { extended } from './DefinitionContext.ts'
@@ -15,10 +15,12 @@ export function eventBinding(fields: readonly FieldDraft[], masked: boolean): Bi
 /** The fields with their conditions compiled, over the event before masking. */
 export function finishFields(reader: Reader, drafts: readonly FieldDraft[], constants: Scope): readonly FieldSpec[] {
   const scope = extended(constants, [['event', eventBinding(drafts, false)]])
-  const finish = ({ condition, fields, ...field }: FieldDraft): FieldSpec => {
+  const finish = ({ condition, fields, type, pii, ...field }: FieldDraft): FieldSpec => {
     const compiled = condition && compileAt(reader, condition, scope, BOOL)
     return {
       ...field,
+      type: type ?? 'string',
+      pii: pii ?? 'drop',
       requiredWhen: compiled && ((event) => compiled.run(event, [], [], {}) === true),
       requiredWhenText: compiled?.text,
       fields: fields.map(finish),
@@ -33,6 +35,7 @@ function recordOf(name: string, fields: readonly FieldDraft[], masked: boolean):
 }
 
 function typeOf(field: FieldDraft, masked: boolean): Type {
+  if (field.type === undefined || field.pii === undefined) return NOTHING
   if (field.type === 'map') return recordOf(`event.${field.path}`, field.fields, masked)
   if (masked && field.pii === 'hash') return OPAQUE
   if (masked && field.pii === 'drop') return { kind: 'dropped' }

@@ -8,8 +8,13 @@ const ITEM_TYPES = ['string', 'int', 'double', 'bool'] as const
 const PII = ['keep', 'hash', 'drop'] as const
 const OPTIONAL = ['enum', 'required', 'requiredWhen', 'range', 'description', 'pii', 'fields', 'items']
 
-/** A declared field before its condition is compiled, which needs the types of all fields. */
-export interface FieldDraft extends Omit<FieldSpec, 'requiredWhen' | 'requiredWhenText' | 'fields'> {
+/**
+ * A declared field before its condition is compiled, which needs the types of all fields. What could not be read is
+ * `undefined`, so that nothing is said of what follows from it.
+ */
+export interface FieldDraft extends Omit<FieldSpec, 'type' | 'pii' | 'requiredWhen' | 'requiredWhenText' | 'fields'> {
+  readonly type: FieldType | undefined
+  readonly pii: Pii | undefined
   readonly condition: Entry | undefined
   readonly fields: readonly FieldDraft[]
 }
@@ -29,7 +34,7 @@ export function readFields(reader: Reader, entry: Entry, prefix: string, parent 
       name: field.name,
       path,
       attribute: prefix + path,
-      type: type ?? 'string',
+      type,
       description: readWith(sections.get('description'), reader.text) ?? '',
       enum: readEnum(reader, sections.get('enum'), type),
       range: readRange(reader, sections.get('range'), type),
@@ -84,16 +89,16 @@ function readRange(reader: Reader, entry: Entry | undefined, type: FieldType | u
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
 
-function readPii(reader: Reader, field: Entry, entry: Entry | undefined, type: FieldType | undefined): Pii {
+function readPii(reader: Reader, field: Entry, entry: Entry | undefined, type: FieldType | undefined): Pii | undefined {
   if (type === 'map') {
     if (entry !== undefined) reader.report(entry, 'A map has no `pii` of its own', 'Write `pii` on each of its fields.')
     return 'keep'
   }
-  if (entry === undefined) {
+  if (entry !== undefined) return reader.word(entry, PII)
+  if (type !== undefined) {
     reader.report(field, '`pii` is missing', 'Write `pii: keep`, `hash` or `drop`: what may leave the machine.')
-    return 'drop'
   }
-  return reader.word(entry, PII) ?? 'drop'
+  return undefined
 }
 
 function readChildren(

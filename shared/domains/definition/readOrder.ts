@@ -34,7 +34,7 @@ export function readIntField(context: DefinitionContext, entry: Entry): Pick<Dec
     return none
   }
   const { type, run } = result.compiled
-  if (type.kind !== INT.kind) {
+  if (type.kind !== INT.kind && type.kind !== 'nothing') {
     const remedy = 'Name an int field that is kept, without `event.`.'
     reader.report(entry, `\`${path}\` is ${typeName(type)}, not int`, remedy, 0)
     return none

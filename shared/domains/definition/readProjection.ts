@@ -49,8 +49,9 @@ function readAggregations(context: DefinitionContext, entry: Entry) {
   return reader.named(entry, outputProblem(GIVEN_PER_KEY)).map((named) => {
     const sections = reader.section(named, ['kind'], ['on', 'value', 'description'])
     const [given, on, value] = [sections.get('kind'), sections.get('on'), sections.get('value')]
-    const kind = (given && reader.word(given, KINDS)) ?? 'count'
-    if (kind === 'count' && value !== undefined) reader.report(value, 'A count takes no `value`', 'Remove it.')
+    const word = given && reader.word(given, KINDS)
+    const kind = word ?? 'count'
+    if (word === 'count' && value !== undefined) reader.report(value, 'A count takes no `value`', 'Remove it.')
     if (kind !== 'count' && value === undefined) {
       reader.report(named, '`value` is missing', `Write the expression to ${kind}, like \`event.reason\`.`)
     }

@@ -1,20 +1,14 @@
 import { type Binding, ON_STATE, type Scope } from '../../machine/expression/Compiled.ts'
 import { suggestName } from '../../machine/expression/closestName.ts'
-import { compileExpression } from '../../machine/expression/compileExpression.ts'
-import { parseExpression } from '../../machine/expression/parseExpression.ts'
-import { BOOL, fits, type Type, typeName } from '../../machine/expression/Type.ts'
+import { BOOL, type Type } from '../../machine/expression/Type.ts'
 import type { AbstractAction, ActionPlan, MachinePlan } from '../../machine/MachinePlan.ts'
 import { compileAt } from './compileAt.ts'
 import { type DefinitionContext, extended } from './DefinitionContext.ts'
 import type { Entry } from './Entry.ts'
 import { identifierProblem, variableProblem } from './nameProblem.ts'
+import { type Abstraction, readAbstractStep } from './readAbstractStep.ts'
 import { type ActionDraft, readAssignments } from './readActions.ts'
 import { readState, readType, stateScope, type Variable } from './readState.ts'
-
-interface Abstraction {
-  readonly action: AbstractAction
-  readonly params: readonly { readonly name: string; readonly type: Type }[]
-}
 
 interface Refinement {
   readonly abstract: readonly Variable[]
@@ -116,46 +110,9 @@ function readSteps(
     if (!names.includes(name))
       reader.report(named, `There is no action \`${name}\``, suggestName(name, names, 'actions'))
   }
-  const readStep = (named: Entry): ActionPlan['abstract'] => {
-    const source = reader.source(named)
-    if (source === undefined || source.trim() === 'stutter') return 'stutter'
-    const parsed = parseExpression(source)
-    const refuse = (reason: string, remedy: string, offset = 0): 'stutter' => {
-      reader.report(named, reason, remedy, offset)
-      return 'stutter'
-    }
-    const shape = 'Write `stutter` or an abstract action with its arguments: `Write(event.value)`.'
-    if ('fault' in parsed) return refuse(parsed.fault.reason, shape, parsed.fault.offset)
-    if (parsed.ast.op !== 'call') return refuse('Expected `stutter` or a call of an abstract action', shape)
-    const [name, args] = parsed.ast.args
-    const abstraction = abstractions.find(({ action }) => action.name === name)
-    const known = ['stutter', ...abstractions.map(({ action }) => action.name)]
-    if (abstraction === undefined)
-      return refuse(`There is no abstract action \`${name}\``, suggestName(name, known, 'names'))
-    const { action, params } = abstraction
-    if (args.length !== params.length) {
-      const wanted = params.map((param) => param.name).join(', ') || 'nothing'
-      return refuse(`\`${name}\` takes ${wanted}; ${args.length} given`, 'Give one argument per parameter.')
-    }
-    const compiled = args.flatMap((arg, index) => {
-      const text = source.slice(arg.start, arg.end)
-      const result = compileExpression(text, scope)
-      if ('faults' in result) {
-        for (const fault of result.faults) refuse(fault.reason, fault.remedy, arg.start + fault.offset)
-        return []
-      }
-      const type = params[index]?.type
-      if (type !== undefined && !fits(result.compiled.type, type)) {
-        const reason = `Expected ${typeName(type)}, found ${typeName(result.compiled.type)}`
-        refuse(reason, `Give a value of the type of \`${params[index]?.name ?? ''}\`.`, arg.start)
-      }
-      return [result.compiled]
-    })
-    return { action, args: compiled }
-  }
   return drafts.map((draft) => {
     const named = found.get(draft.name)
-    if (named !== undefined) return { ...draft, abstract: readStep(named) }
+    if (named !== undefined) return { ...draft, abstract: readAbstractStep(reader, named, abstractions, scope) }
     const remedy = `Add \`${draft.name}: stutter\` or the abstract action it is.`
     reader.report(entry, `The action \`${draft.name}\` has no abstract step`, remedy)
     return { ...draft, abstract: 'stutter' }
