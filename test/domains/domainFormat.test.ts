@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { loadDomain } from '../../shared/domains/loadDomain.ts'
+
+const page = readFileSync('docs/domain-format.md', 'utf8')
+const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+const loaded = loadDomain(blocks.join('\n'), 'docs/domain-format.md')
+
+describe('the page on the domain format', () => {
+  it('shows a complete definition that loads', () => {
+    expect('errors' in loaded ? loaded.errors : []).toEqual([])
+  })
+
+  it('shows a machine that takes the history it tells', () => {
+    if ('errors' in loaded) throw new Error('the definition does not load')
+    const { machine } = loaded.domain
+    const history = [
+      { type: 'posted', fields: {} },
+      { type: 'scanned', fields: { context: { leg: 1, depot: 'north' } } },
+      { type: 'scanned', fields: { context: { leg: 2, depot: 'north' } } },
+      { type: 'delivered', fields: { recipient: 'h:1' } },
+    ]
+    const end = history.reduce((state, event) => machine.step(state, event)[0]?.state ?? [], machine.initial)
+    expect(machine.describe(end)).toEqual({ phase: 'delivered', scans: 2, signedBy: 'h:1', seen: { north: 2 } })
+  })
+
+  it('has an example of every section', () => {
+    const sections = [
+      'domain',
+      'label',
+      'version',
+      'description',
+      'attributes',
+      'event',
+      'partition',
+      'order',
+      'complete',
+    ]
+    const machine = ['constants', 'state', 'actions', 'invariants', 'refinement', 'checks', 'projection', 'metrics']
+    for (const name of [...sections, ...machine]) expect(blocks.join('\n')).toMatch(new RegExp(`^${name}:`, 'm'))
+  })
+})
