@@ -1,11 +1,11 @@
 import { TracegateError } from '../../errors.ts'
-import { type AttributeSlots, clearSlots, createSlots } from '../AttributeSlots.ts'
+import { clearSlots, createSlots } from '../AttributeSlots.ts'
 import type { DecodeStats } from '../DecodeStats.ts'
 import { createNameTable } from '../NameTable.ts'
 import type { Span, WantedAttributes, WantedValues } from '../Span.ts'
 import { wrongSignal } from '../wrongSignal.ts'
 import { DOCUMENT, otherSignal, RESOURCE_SPANS, RESULT } from './documentFields.ts'
-import { readAttributes } from './readAttributes.ts'
+import { type AttributeReader, createAttributeReader, readAttributes } from './readAttributes.ts'
 import { END, nextElement, nextField, open } from './readField.ts'
 import { createSpanReader, readSpan, type SpanReader } from './readSpan.ts'
 import { createScanner, malformed, type Scanner } from './Scanner.ts'
@@ -27,7 +27,7 @@ const SCOPE_SPANS_FIELDS = createNameTable([['spans', 0]])
 interface Decoder {
   readonly s: Scanner
   readonly reader: SpanReader
-  readonly resource: AttributeSlots
+  readonly resource: AttributeReader
   /** Values of the resource at hand; a new array for every resource. */
   resourceValues: WantedValues
   readonly noResource: WantedValues
@@ -46,7 +46,7 @@ export function decodeOtlpJson(bytes: Uint8Array, wanted: WantedAttributes, onSp
   const d: Decoder = {
     s: createScanner(bytes),
     reader: createSpanReader(wanted),
-    resource: createSlots(wanted.resource),
+    resource: createAttributeReader(createSlots(wanted.resource)),
     resourceValues: noResource,
     noResource,
     onSpan,
@@ -141,7 +141,7 @@ function readResourceSpans(d: Decoder): void {
 
 function readResource(d: Decoder): void {
   const { s, resource } = d
-  clearSlots(resource)
+  clearSlots(resource.slots)
   open(s, 0x7b, 'resource')
   let seen = false
   for (let field = nextField(s, RESOURCE_FIELDS, true); field !== END; field = nextField(s, RESOURCE_FIELDS, false)) {
@@ -152,7 +152,7 @@ function readResource(d: Decoder): void {
       readAttributes(s, resource)
     }
   }
-  if (resource.touched) d.resourceValues = resource.values.slice()
+  if (resource.slots.touched) d.resourceValues = resource.slots.values.slice()
 }
 
 function readScopeSpansList(d: Decoder): void {

@@ -5,18 +5,81 @@ import { readAnyValue } from './readAnyValue.ts'
 import { END, nextElement, nextField, open } from './readField.ts'
 import { readText } from './readText.ts'
 import { malformed, type Scanner } from './Scanner.ts'
-import { skipNull, skipValue, stringEnd } from './skipValue.ts'
+import { createShapes, ELSEWHERE, guessShape, learnShape, OPEN, QUOTED, type Shapes, START } from './Shapes.ts'
+import { STRING_STOP, skipNull, skipSpace, skipValue, stringEnd } from './skipValue.ts'
 
 const KEY_VALUE = createNameTable([
   ['key', 0],
   ['value', 1],
 ])
 const KEY = 0
+const VALUE = 1
+const STRING_VALUE = createNameTable([
+  ['stringValue', 0],
+  ['string_value', 0],
+])
+const QUOTE = 0x22
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const TWO_CLOSE_BRACES = 0x7d7d
+
+/** Slots and what the attributes that fill them look like in one text. */
+export interface AttributeReader {
+  readonly slots: AttributeSlots
+  /** Literals from the opening brace of an attribute to its value, or into the string of its value. */
+  readonly shapes: Shapes
+}
+
+export function createAttributeReader(slots: AttributeSlots): AttributeReader {
+  return { slots, shapes: createShapes() }
+}
 
 /** A list of KeyValue: wanted values go to their slots, the last one of a name wins; the rest is only skipped. */
-export function readAttributes(s: Scanner, slots: AttributeSlots): void {
+export function readAttributes(s: Scanner, reader: AttributeReader): void {
   open(s, 0x5b, 'attributes')
-  for (let first = true; nextElement(s, first); first = false) readAttribute(s, slots)
+  let before = START
+  for (let first = true; nextElement(s, first); first = false) {
+    const shape = guessShape(reader.shapes, s.view, before, s.pos)
+    if (shape !== 0 && readKnown(s, reader, shape)) before = shape
+    else {
+      const start = s.pos
+      readAttribute(s, reader.slots)
+      before = learnAttribute(s, reader, before, start)
+    }
+  }
+}
+
+/** Reads an attribute that begins like `shape`; false, nothing read, when it goes on in another way. */
+function readKnown(s: Scanner, { slots, shapes }: AttributeReader, shape: number): boolean {
+  const { bytes, pos } = s
+  const start = pos + (shapes.lengths[shape] as number)
+  const name = shapes.numbers[shape] as number
+  if (shapes.endings[shape] === QUOTED) {
+    let end = start
+    while (STRING_STOP[bytes[end] as number] === 0) end++
+    if (bytes[end] !== QUOTE || s.view.getUint16(end + 1) !== TWO_CLOSE_BRACES) return false
+    if (name !== UNKNOWN) fill(slots, name, readText(s, start, end, false))
+    s.pos = end + 3
+    return true
+  }
+  s.pos = (bytes[start] as number) <= 0x20 ? skipSpace(s, start) : start
+  s.depth++
+  let value: AttributeValue = null
+  if (name === UNKNOWN) skipValue(s)
+  else value = readAnyValue(s)
+  s.depth--
+  if (bytes[s.pos] !== CLOSE_BRACE) {
+    s.pos = pos
+    return false
+  }
+  if (name !== UNKNOWN) fill(slots, name, value)
+  s.pos++
+  return true
+}
+
+function fill(slots: AttributeSlots, name: number, value: AttributeValue): void {
+  slots.values[name] = value
+  slots.touched = true
 }
 
 function readAttribute(s: Scanner, slots: AttributeSlots): void {
@@ -41,14 +104,12 @@ function readAttribute(s: Scanner, slots: AttributeSlots): void {
     }
   }
   name ??= slots.wanted.byText.get('') ?? UNKNOWN
-  if (name === UNKNOWN) return
-  slots.values[name] = skipped >= 0 ? readSkipped(s, skipped) : (value ?? null)
-  slots.touched = true
+  if (name !== UNKNOWN) fill(slots, name, skipped >= 0 ? readSkipped(s, skipped) : (value ?? null))
 }
 
 /** The number of the wanted name at `pos`, or UNKNOWN. */
 function readName(s: Scanner, wanted: NameTable): number {
-  if (s.bytes[s.pos] !== 0x22) throw malformed(s, s.pos, 'key must be a string')
+  if (s.bytes[s.pos] !== QUOTE) throw malformed(s, s.pos, 'key must be a string')
   const start = s.pos + 1
   const end = stringEnd(s, start)
   s.pos = end + 1
@@ -65,4 +126,49 @@ function readSkipped(s: Scanner, at: number): AttributeValue {
   s.depth--
   s.pos = behind
   return value
+}
+
+/**
+ * Remembers the attribute read from `start` to `pos` when it is a key and then a value, as everybody writes it, closed
+ * without a gap. The literal reaches into a string value that nobody wants, or that is wanted as it is.
+ */
+function learnAttribute(s: Scanner, { slots, shapes }: AttributeReader, before: number, start: number): number {
+  const { pos: behind, depth } = s
+  s.pos = start + 1
+  let shape = ELSEWHERE
+  if (nextField(s, KEY_VALUE, true) === KEY && s.bytes[s.pos] === QUOTE) {
+    const name = readName(s, slots.wanted)
+    if (nextField(s, KEY_VALUE, false) === VALUE) {
+      const value = s.pos
+      const text = soleString(s, behind, name !== UNKNOWN)
+      if (text >= 0) shape = learnShape(shapes, s.view, before, start, text, name, QUOTED)
+      else {
+        skipValue(s)
+        if (s.pos + 1 === behind) shape = learnShape(shapes, s.view, before, start, value, name, OPEN)
+      }
+    }
+  }
+  s.pos = behind
+  s.depth = depth
+  return shape
+}
+
+/**
+ * Where the text begins when the value at `pos` is an object with one string, closed together with its attribute just
+ * before `behind`; else -1 and `pos` is as it was. An attribute that is wanted must have it as `stringValue`.
+ */
+function soleString(s: Scanner, behind: number, wanted: boolean): number {
+  const { pos, depth } = s
+  let start = -1
+  if (s.bytes[pos] === OPEN_BRACE) {
+    s.pos = pos + 1
+    const field = nextField(s, STRING_VALUE, true)
+    if ((field === 0 || (field === UNKNOWN && !wanted)) && s.bytes[s.pos] === QUOTE) {
+      const end = stringEnd(s, s.pos + 1)
+      if (end + 3 === behind && s.bytes[end + 1] === CLOSE_BRACE && s.bytes[end + 2] === CLOSE_BRACE) start = s.pos + 1
+    }
+  }
+  s.pos = pos
+  s.depth = depth
+  return start
 }

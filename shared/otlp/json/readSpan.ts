@@ -1,12 +1,13 @@
-import { type AttributeSlots, clearSlots, createSlots } from '../AttributeSlots.ts'
+import { clearSlots, createSlots } from '../AttributeSlots.ts'
 import { createNameTable } from '../NameTable.ts'
 import type { AttributeValue, Span, SpanEvent, SpanLink, WantedAttributes, WantedValues } from '../Span.ts'
-import { readAttributes } from './readAttributes.ts'
+import { type AttributeReader, createAttributeReader, readAttributes } from './readAttributes.ts'
 import { END, nextElement, nextField, open } from './readField.ts'
 import { readId } from './readId.ts'
 import { readEnum, readNanos } from './readInteger.ts'
 import { malformed, type Scanner } from './Scanner.ts'
-import { skipNull, skipValue } from './skipValue.ts'
+import { START as BEGINNING, createShapes, guessShape, learnShape, OPEN, QUOTED, type Shapes } from './Shapes.ts'
+import { skipNull, skipSpace, skipValue } from './skipValue.ts'
 
 const TRACE_ID = 0
 const SPAN_ID = 1
@@ -61,8 +62,10 @@ interface MutableSpan extends Span {
 
 /** What is reused from span to span. */
 export interface SpanReader {
-  readonly own: AttributeSlots
-  readonly ofEvent: AttributeSlots
+  readonly own: AttributeReader
+  readonly ofEvent: AttributeReader
+  /** Literals from the end of a field to the value of the next, or into its string. */
+  readonly shapes: Shapes
   readonly span: MutableSpan
   /** Where the values of TRACE_ID to LINKS begin; -1 when absent. They are read only when the span matters. */
   readonly places: Int32Array
@@ -70,10 +73,11 @@ export interface SpanReader {
 }
 
 export function createSpanReader(wanted: WantedAttributes): SpanReader {
-  const own = createSlots(wanted.span)
+  const own = createAttributeReader(createSlots(wanted.span))
   return {
     own,
-    ofEvent: createSlots(wanted.span),
+    ofEvent: createAttributeReader(createSlots(wanted.span)),
+    shapes: createShapes(),
     span: {
       traceId: '',
       spanId: '',
@@ -81,7 +85,7 @@ export function createSpanReader(wanted: WantedAttributes): SpanReader {
       kind: 0,
       start: undefined,
       end: undefined,
-      attributes: own.values,
+      attributes: own.slots.values,
       events: NO_EVENTS,
       links: NO_LINKS,
       resource: [],
@@ -96,13 +100,29 @@ export function createSpanReader(wanted: WantedAttributes): SpanReader {
  * were only checked to be JSON.
  */
 export function readSpan(s: Scanner, reader: SpanReader): MutableSpan | undefined {
-  const { own, places } = reader
-  clearSlots(own)
+  const { own, places, shapes } = reader
+  const bytes = s.bytes
+  clearSlots(own.slots)
   if (reader.events.length > 0) reader.events = []
   places.fill(-1)
   open(s, 0x7b, 'A span')
   let seen = 0
-  for (let field = nextField(s, SPAN, true); field !== END; field = nextField(s, SPAN, false)) {
+  let before = BEGINNING
+  for (let first = true; ; first = false) {
+    const at = s.pos
+    const shape = guessShape(shapes, s.view, before, at)
+    let field: number
+    if (shape !== 0) {
+      before = shape
+      field = shapes.numbers[shape] as number
+      s.pos = at + (shapes.lengths[shape] as number) - (shapes.endings[shape] as number)
+      if ((bytes[s.pos] as number) <= 0x20) s.pos = skipSpace(s, s.pos)
+    } else {
+      field = nextField(s, SPAN, first)
+      if (field === END) break
+      const quoted = bytes[s.pos] === 0x22 ? QUOTED : OPEN
+      before = learnShape(shapes, s.view, before, at, s.pos + quoted, field, quoted)
+    }
     if (field < 0) skipValue(s)
     else if (!skipNull(s)) {
       if ((seen & (1 << field)) !== 0) throw malformed(s, s.pos, 'A field of a span is given twice')
@@ -115,7 +135,7 @@ export function readSpan(s: Scanner, reader: SpanReader): MutableSpan | undefine
       }
     }
   }
-  return own.touched || reader.events.length > 0 ? completeSpan(s, reader) : undefined
+  return own.slots.touched || reader.events.length > 0 ? completeSpan(s, reader) : undefined
 }
 
 function readEvents(s: Scanner, reader: SpanReader): void {
@@ -125,7 +145,7 @@ function readEvents(s: Scanner, reader: SpanReader): void {
 
 function readEvent(s: Scanner, reader: SpanReader, index: number): void {
   const { ofEvent } = reader
-  clearSlots(ofEvent)
+  clearSlots(ofEvent.slots)
   open(s, 0x7b, 'A span event')
   let seen = 0
   let time = -1
@@ -141,8 +161,8 @@ function readEvent(s: Scanner, reader: SpanReader, index: number): void {
       }
     }
   }
-  if (!ofEvent.touched) return
-  const values: (AttributeValue | undefined)[] = ofEvent.values.slice()
+  if (!ofEvent.slots.touched) return
+  const values: (AttributeValue | undefined)[] = ofEvent.slots.values.slice()
   reader.events.push({ index, time: (time < 0 ? undefined : at(s, time, readNanos)) ?? 0n, attributes: values })
 }
 

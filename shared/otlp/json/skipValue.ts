@@ -107,6 +107,12 @@ const opened = new Uint8Array(MAX_DEPTH + 1)
 
 /** Moves behind any value, checking that it is JSON; keeps nothing and does not recurse. */
 export function skipValue(s: Scanner): void {
+  const byte = s.bytes[s.pos] as number
+  if (byte === OPEN_BRACE || byte === OPEN_BRACKET) skipContainer(s)
+  else s.pos = scalarEnd(s, s.pos, byte)
+}
+
+function skipContainer(s: Scanner): void {
   const bytes = s.bytes
   const floor = s.depth
   let depth = floor
