@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { InputFile } from '../shared/adapters/local/InputFile.ts'
+import type { DomainRegistry } from '../shared/domains/domainRegistry.ts'
+import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
 import { ingestObject } from '../shared/flow/ingestObject.ts'
 import { objectReader } from '../shared/flow/readObject.ts'
-import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
 import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
-import type { Definitions } from './loadDomains.ts'
 import type { Laptop } from './openLaptop.ts'
 
 /** Below this a second thread costs more than it saves. */
@@ -15,7 +15,7 @@ const WORTH_A_THREAD = 4 * 1024 * 1024
 interface Ingestion {
   readonly laptop: Laptop
   readonly dataDir: string
-  readonly definitions: Definitions
+  readonly definitions: DomainRegistry
   readonly settings: IngestSettings
   /** Called after each object with how many are done. */
   readonly onProgress: (done: number) => void
@@ -51,9 +51,11 @@ async function inThreads(
   const names = settings.domains.map(({ name }) => name)
   const { scope, limits } = settings
   const job: IngestJob = { definitions: definitions.files, domains: names, scope, limits, dataDir }
-  const turns = inputs.flatMap(({ name, problem }, index): IngestTurn[] =>
-    problem === undefined && name !== '-' ? [{ index, name }] : [],
-  )[Symbol.iterator]()
+  const turns = inputs
+    .flatMap(({ name, problem }, index): IngestTurn[] =>
+      problem === undefined && name !== '-' ? [{ index, name }] : [],
+    )
+    [Symbol.iterator]()
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL(WORKER, import.meta.url), { workerData: job }),

@@ -3,11 +3,12 @@ import { localInput } from '../shared/adapters/local/InputFile.ts'
 import { ingestObject } from '../shared/flow/ingestObject.ts'
 import { objectReader } from '../shared/flow/readObject.ts'
 import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
-import { compile } from './loadDomains.ts'
+import { compileDefinitions } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 
 const { definitions, domains: names, scope, limits, dataDir } = workerData as IngestJob
-const settings = { domains: compile(definitions).filter(({ name }) => names.includes(name)), scope, limits }
+const { domains } = compileDefinitions(definitions)
+const settings = { domains: domains.filter(({ name }) => names.includes(name)), scope, limits }
 const laptop = openLaptop(dataDir)
 const reader = objectReader(settings)
 

@@ -3,7 +3,10 @@ import type { FieldValue } from '../events/DomainEvent.ts'
 export type Verdict = 'violated' | 'unexplained' | 'order-sensitive' | 'conforming' | 'undecided'
 
 /** What may still change: `closed` nothing more comes; `open` anything may; a watermark (ns) closes what is older. */
-export type Closure = { readonly kind: 'closed' } | { readonly kind: 'open' } | { readonly kind: 'watermark'; readonly time: bigint }
+export type Closure =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'watermark'; readonly time: bigint }
 
 /** One event of a counterexample, as it is shown. */
 export interface EvidenceEvent {

@@ -7,7 +7,12 @@ import { orderWindow } from './orderWindow.ts'
 /** One change to a list of events that helps it to conform. */
 export type Edit =
   | { readonly kind: 'reorder'; readonly event: DomainEvent; readonly before: readonly DomainEvent[] }
-  | { readonly kind: 'insert'; readonly action: string; readonly type: string; readonly before: DomainEvent | undefined }
+  | {
+      readonly kind: 'insert'
+      readonly action: string
+      readonly type: string
+      readonly before: DomainEvent | undefined
+    }
   | { readonly kind: 'drop'; readonly event: DomainEvent }
 
 /** Doubt the order of events before their completeness, and their completeness before the events themselves. */
@@ -26,7 +31,11 @@ interface Place {
  * The cheapest edits that make a few events conform, by shortest path over (events taken, state) (Dijkstra 1959; partially
  * ordered alignments, Lu, Fahland and van der Aalst 2015). Empty when they conform; undefined when the search is too wide.
  */
-export function cheapestEdit(domain: Domain, events: readonly DomainEvent[], order: EventOrder): readonly Edit[] | undefined {
+export function cheapestEdit(
+  domain: Domain,
+  events: readonly DomainEvent[],
+  order: EventOrder,
+): readonly Edit[] | undefined {
   if (events.length > WIDEST) return undefined
   const { machine } = domain
   const window = orderWindow(events, order)

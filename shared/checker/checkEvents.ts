@@ -1,4 +1,4 @@
-import type { Check, Domain, SequenceCheck } from '../domains/Domain.ts'
+import type { Check, ClosingCheck, Domain, EachCheck, SequenceCheck } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { EventList } from './EventList.ts'
 import { type EventOrder, precedesInTime } from './EventOrder.ts'
@@ -20,33 +20,54 @@ const KEPT = 100
  * count. What breaks on open input breaks on every superset too.
  */
 export function checkEvents(domain: Domain, events: EventList, order: EventOrder, closed: boolean): BrokenCheck[] {
+  const counts = countTypes(domain, events)
   const broken: BrokenCheck[] = []
-  const counts: Record<string, number> = Object.fromEntries(domain.eventTypes.map((type) => [type, 0]))
-  for (const event of events) if (event.type in counts) counts[event.type] = (counts[event.type] as number) + 1
-
   for (const check of domain.checks) {
-    if (![...check.on].some((type) => (counts[type] ?? 0) > 0)) continue
-    const concerned = function* () {
-      for (const event of events) if (check.on.has(event.type)) yield event
-    }
+    const total = countOf(check.on, counts)
+    if (total === 0) continue
     if (check.kind === 'atMost') {
-      const total = [...check.on].reduce((sum, type) => sum + (counts[type] ?? 0), 0)
-      if (total > check.max) {
-        broken.push({ check, events: take(concerned(), check.max + 1), detail: `${total} seen, at most ${check.max} allowed` })
-      }
+      if (total <= check.max) continue
+      const detail = `${total} seen, at most ${check.max} allowed`
+      broken.push({ check, events: firstOf(events, check.on, check.max + 1), detail })
     } else if (check.kind === 'sequence') {
-      broken.push(...brokenSequence(check, concerned(), order, closed && [...check.on].every((type) => domain.complete.has(type))))
+      const complete = closed && [...check.on].every((type) => domain.complete.has(type))
+      broken.push(...brokenSequence(check, events, order, complete))
     } else if (check.kind === 'each' || closed) {
-      const holds = (event: DomainEvent) =>
-        check.kind === 'each' ? check.expect(event.fields) : check.expect(event.fields, counts)
-      let failures = 0
-      for (const event of concerned()) {
-        if (holds(event)) continue
-        if (++failures <= KEPT) broken.push({ check, events: [event], detail: undefined })
-      }
-      if (failures > KEPT) broken.push({ check, events: [], detail: `${failures - KEPT} more of these in the same key` })
+      broken.push(...brokenEvents(check, events, counts))
     }
   }
+  return broken
+}
+
+function countTypes(domain: Domain, events: EventList): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const type of domain.eventTypes) counts[type] = 0
+  for (const { type } of events) {
+    const count = counts[type]
+    if (count !== undefined) counts[type] = count + 1
+  }
+  return counts
+}
+
+function countOf(types: ReadonlySet<string>, counts: Readonly<Record<string, number>>): number {
+  let total = 0
+  for (const type of types) total += counts[type] ?? 0
+  return total
+}
+
+function brokenEvents(
+  check: EachCheck | ClosingCheck,
+  events: EventList,
+  counts: Readonly<Record<string, number>>,
+): BrokenCheck[] {
+  const broken: BrokenCheck[] = []
+  let failures = 0
+  for (const event of events) {
+    if (!check.on.has(event.type)) continue
+    if (check.kind === 'each' ? check.expect(event.fields) : check.expect(event.fields, counts)) continue
+    if (++failures <= KEPT) broken.push({ check, events: [event], detail: undefined })
+  }
+  if (failures > KEPT) broken.push({ check, events: [], detail: `${failures - KEPT} more of these in the same key` })
   return broken
 }
 
@@ -54,12 +75,7 @@ export function checkEvents(domain: Domain, events: EventList, order: EventOrder
  * The i-th event carries `from + i - 1`: no number twice, none below `from`, none later in time than a larger one, and
  * at closure none left out. Events without a number are another check's concern.
  */
-function brokenSequence(
-  check: SequenceCheck,
-  events: Iterable<DomainEvent>,
-  order: EventOrder,
-  closed: boolean,
-): BrokenCheck[] {
+function brokenSequence(check: SequenceCheck, events: EventList, order: EventOrder, closed: boolean): BrokenCheck[] {
   const broken: BrokenCheck[] = []
   const first = new Map<number, DomainEvent>()
   let unnumbered = 0
@@ -68,6 +84,7 @@ function brokenSequence(
     if (broken.length < KEPT) broken.push({ check, events, detail })
   }
   for (const event of events) {
+    if (!check.on.has(event.type)) continue
     const value = check.valueOf(event.fields)
     if (value === undefined) {
       unnumbered++
@@ -93,11 +110,11 @@ function brokenSequence(
   return broken
 }
 
-function take(events: Iterable<DomainEvent>, count: number): DomainEvent[] {
-  const taken: DomainEvent[] = []
+function firstOf(events: EventList, types: ReadonlySet<string>, count: number): DomainEvent[] {
+  const first: DomainEvent[] = []
   for (const event of events) {
-    if (taken.length === count) break
-    taken.push(event)
+    if (types.has(event.type)) first.push(event)
+    if (first.length === count) break
   }
-  return taken
+  return first
 }

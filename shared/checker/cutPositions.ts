@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { causalEdges } from './causalEdges.ts'
-import { endOf, type EventOrder } from './EventOrder.ts'
+import { type EventOrder, endOf } from './EventOrder.ts'
 
 /**
  * Splits events in canonical order at cuts: positions where everything left precedes everything right. Returns where

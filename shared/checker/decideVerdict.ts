@@ -2,12 +2,12 @@ import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { closeUnderHidden } from './closeUnderHidden.ts'
 import type { EventList } from './EventList.ts'
-import type { EventOrder } from './EventOrder.ts'
+import { type EventOrder, endOf } from './EventOrder.ts'
 import type { Exploration } from './exploreSegment.ts'
 import type { Closure, Verdict } from './Judgement.ts'
 import { type RunResult, runMachine } from './runMachine.ts'
-import { BUFFERED } from './segmentsOf.ts'
 import type { Trail } from './StateSet.ts'
+import { BUFFERED } from './segmentsOf.ts'
 
 /** A verdict with what is needed to show why. */
 export interface Decision {
@@ -69,20 +69,27 @@ export function decideVerdict(
   const others = new Set(domain.eventTypes.filter((type) => !missing.some((action) => action.type === type)))
   const fails = (some: readonly DomainEvent[]) => runHidden(search, some, () => others).outcome === 'refused'
   const settled = search.closure.kind === 'open' ? gap : runHidden(search, events, mayBeMissing(search, every))
-  const verdict = settled.outcome === 'refused' ? 'violated' : settled.outcome === 'undecided' ? 'undecided' : 'unexplained'
+  const verdict =
+    settled.outcome === 'refused' ? 'violated' : settled.outcome === 'undecided' ? 'undecided' : 'unexplained'
   return decided(verdict, { prefix: settled.outcome === 'refused' ? settled.events : events.length, missing, fails })
 }
 
-/** Event types that may still be unobserved before an event: at closure, only those whose absence does not count. */
-function mayBeMissing({ domain, closure }: Search, every: ReadonlySet<string>) {
+/**
+ * Event types that may still be unobserved before an event: at closure, only those whose absence does not count. A
+ * watermark closes an event when whatever is still to come happens after it.
+ */
+function mayBeMissing({ domain, order, closure }: Search, every: ReadonlySet<string>) {
   const incomplete = new Set(domain.eventTypes.filter((type) => !domain.complete.has(type)))
   return (before: DomainEvent) =>
-    closure.kind === 'watermark' && before.start > closure.time ? every : incomplete
+    closure.kind === 'watermark' && endOf(before, order) + order.skew > closure.time ? every : incomplete
 }
 
 function runStrict(search: Search, events: EventList, onSettled: ((trail: Trail | undefined) => void) | undefined) {
   if (onSettled === undefined || events.length <= BUFFERED) {
-    const kept = onSettled === undefined ? exploration(search, undefined, true) : { ...exploration(search, undefined, true), keep: 'all' as const }
+    const kept =
+      onSettled === undefined
+        ? exploration(search, undefined, true)
+        : { ...exploration(search, undefined, true), keep: 'all' as const }
     return runMachine(events, search.order, kept, onSettled === undefined ? {} : { onSettled })
   }
   const run = runMachine(events, search.order, exploration(search, undefined, true))
@@ -92,11 +99,7 @@ function runStrict(search: Search, events: EventList, onSettled: ((trail: Trail 
   return run
 }
 
-function runHidden(
-  search: Search,
-  events: EventList,
-  types: (before: DomainEvent) => ReadonlySet<string>,
-): RunResult {
+function runHidden(search: Search, events: EventList, types: (before: DomainEvent) => ReadonlySet<string>): RunResult {
   const closures = new Map<ReadonlySet<string>, ReturnType<typeof closeUnderHidden>>()
   const close = (before: DomainEvent) => {
     const allowed = types(before)

@@ -12,7 +12,10 @@ export function problemIssues(event: DomainEvent, profile: Profile): Issue[] {
     rule: `${rule}: ${field}`,
     severity: rule === 'duration' ? warning(profile) : 'error',
     message,
-    remedy: rule === 'duration' ? 'Check the clock of the host that sent the span' : `Correct ${field} where the span is made`,
+    remedy:
+      rule === 'duration'
+        ? 'Check the clock of the host that sent the span'
+        : `Correct ${field} where the span is made`,
   }))
 }
 

@@ -2,7 +2,7 @@ import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { Edit } from './cheapestEdit.ts'
 import { formatDistance, formatSkew, nameEvent, timeOfDay } from './describeEvent.ts'
-import { endOf, type EventOrder, sameClock } from './EventOrder.ts'
+import { type EventOrder, endOf, sameClock } from './EventOrder.ts'
 
 interface Explained {
   readonly domain: Domain
@@ -23,7 +23,10 @@ export function explainEdits({ domain, order, edits, events, refused, needs, con
   for (const edit of edits) {
     if (edit.kind === 'reorder') sentences.push(...reordered(edit.event, edit.before))
     else if (edit.kind === 'insert') {
-      const place = edit.before === undefined ? 'at the end' : `before ${nameEvent(domain, edit.before)} at ${timeOfDay(edit.before)}`
+      const place =
+        edit.before === undefined
+          ? 'at the end'
+          : `before ${nameEvent(domain, edit.before)} at ${timeOfDay(edit.before)}`
       sentences.push(`No ${edit.type} was seen for it: with one ${place} it would conform`)
     } else {
       sentences.push(`Without ${nameEvent(domain, edit.event)} at ${timeOfDay(edit.event)} it would conform`)
@@ -35,7 +38,8 @@ export function explainEdits({ domain, order, edits, events, refused, needs, con
     const alike = events.filter(({ type }) => type === event.type).length
     const late = event.start - before.reduce((least, { start }) => (start < least ? start : least), event.start)
     const found = `The ${alike === 1 ? 'only' : 'next'} ${event.type} is ${formatDistance(late)} later`
-    if (before.some((other) => sameClock(other, event))) return [found, 'Both are on one clock, so their order is certain']
+    if (before.some((other) => sameClock(other, event)))
+      return [found, 'Both are on one clock, so their order is certain']
     const skew = before.reduce((most, other) => {
       const gap = event.start - endOf(other, order)
       return gap > most ? gap : most

@@ -37,7 +37,11 @@ export function takeEvent(frontier: Frontier, event: DomainEvent, exploration: E
  * sets its extensions lead to. Events with equal labels that nothing tells apart are taken in one order only.
  * `undefined` when the budget is spent.
  */
-export function exploreSegment(frontier: Frontier, window: OrderWindow, exploration: Exploration): Frontier | undefined {
+export function exploreSegment(
+  frontier: Frontier,
+  window: OrderWindow,
+  exploration: Exploration,
+): Frontier | undefined {
   const labels = window.events.map((event) => exploration.machine.labelOf(event))
   let layer = new Map([['0', { ideal: EMPTY_IDEAL, sets: frontier.sets }]])
   let robust = frontier.robust

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { CausalEdge } from './causalEdges.ts'
-import { endOf, type EventOrder } from './EventOrder.ts'
+import { type EventOrder, endOf } from './EventOrder.ts'
 import { stronglyConnected } from './stronglyConnected.ts'
 
 /**

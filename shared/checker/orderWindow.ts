@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { type CausalEdge, causalEdges } from './causalEdges.ts'
-import { endOf, type EventOrder, precedesInTime, sameClock } from './EventOrder.ts'
+import { type EventOrder, endOf, precedesInTime, sameClock } from './EventOrder.ts'
 import { type Contradictions, findContradictions } from './findContradictions.ts'
 
 /**
@@ -87,7 +87,10 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
   function inTime(from: number, to: number): boolean {
     const [e, f] = [events[from] as DomainEvent, events[to] as DomainEvent]
     if (!precedesInTime(e, f, order)) return false
-    return contradictions === undefined || !lost(sameClock(e, f) ? contradictions.onOneClock : contradictions.acrossClocks, from, to)
+    return (
+      contradictions === undefined ||
+      !lost(sameClock(e, f) ? contradictions.onOneClock : contradictions.acrossClocks, from, to)
+    )
   }
 
   function inNumber({ values }: DeclaredNumbers, from: number, to: number): boolean {

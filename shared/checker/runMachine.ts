@@ -3,8 +3,8 @@ import type { EventList } from './EventList.ts'
 import type { EventOrder } from './EventOrder.ts'
 import { type Exploration, exploreSegment, type Frontier, takeEvent } from './exploreSegment.ts'
 import { orderWindow } from './orderWindow.ts'
-import { REACHES_BACK, segmentsOf } from './segmentsOf.ts'
 import type { StateSet, Trail } from './StateSet.ts'
+import { REACHES_BACK, segmentsOf } from './segmentsOf.ts'
 
 export interface RunResult {
   readonly outcome: 'accepted' | 'refused' | 'undecided'

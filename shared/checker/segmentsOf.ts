@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { spansBefore } from './causalEdges.ts'
 import { cutPositions } from './cutPositions.ts'
-import { endOf, type EventOrder } from './EventOrder.ts'
+import { type EventOrder, endOf } from './EventOrder.ts'
 
 /** A list of at most so many events is held as a whole anyway. */
 export const BUFFERED = 4096

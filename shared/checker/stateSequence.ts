@@ -3,8 +3,8 @@ import type { DomainEvent } from '../events/DomainEvent.ts'
 import { formatTimestamp } from '../events/formatTimestamp.ts'
 import type { EventList } from './EventList.ts'
 import type { StateStep } from './Judgement.ts'
-import { BUFFERED } from './segmentsOf.ts'
 import type { Trail } from './StateSet.ts'
+import { BUFFERED } from './segmentsOf.ts'
 
 /** Turns trails into numbered steps. */
 export function stepWriter(domain: Domain, partition: string, length: number, onStep: (step: StateStep) => void) {

@@ -91,7 +91,8 @@ function undecidedIssue({ partition, events, order }: Failed): Issue {
     rule: 'budget',
     severity: 'warning',
     message: `too many orders of ${events.length} events are possible within the skew of ${skew}: the work budget is spent`,
-    remedy: 'Set service.instance.id or host.id on the resource so that one clock orders its own spans, or lower the skew',
+    remedy:
+      'Set service.instance.id or host.id on the resource so that one clock orders its own spans, or lower the skew',
     verdict: 'undecided',
     evidence: [],
     traceIds: [],

@@ -8,28 +8,42 @@ export interface DefinitionFile {
   readonly text: string
 }
 
+export interface DomainRegistry {
+  /** Sorted by name. */
+  readonly domains: readonly Domain[]
+  /** The definitions they came from, in the same order. */
+  readonly files: readonly DefinitionFile[]
+}
+
 /**
- * All domains of these definitions, sorted by name, or every error of every file. Two definitions of one name are an
- * error at the second.
+ * All domains of these definitions, or every error of every file. Two definitions of one name are an error at the second;
+ * a shipped definition gives way to one of the same name.
  */
 export function domainRegistry(
   files: readonly DefinitionFile[],
-): { readonly domains: readonly Domain[] } | { readonly errors: readonly DefinitionError[] } {
+  shipped: readonly DefinitionFile[] = [],
+): DomainRegistry | { readonly errors: readonly DefinitionError[] } {
   const errors: DefinitionError[] = []
-  const domains = new Map<string, { readonly domain: Domain; readonly file: string }>()
-  for (const { file, text } of files) {
-    const loaded = loadDomain(text, file)
+  const known = new Map<string, { readonly domain: Domain; readonly file: DefinitionFile }>()
+  for (const file of files) {
+    const loaded = loadDomain(file.text, file.file)
     if ('errors' in loaded) {
       errors.push(...loaded.errors)
       continue
     }
-    const earlier = domains.get(loaded.domain.name)
-    if (earlier === undefined) domains.set(loaded.domain.name, { domain: loaded.domain, file })
-    else errors.push(nameTaken(file, text, loaded.domain.name, earlier.file))
+    const { domain } = loaded
+    const earlier = known.get(domain.name)
+    if (earlier === undefined) known.set(domain.name, { domain, file })
+    else errors.push(nameTaken(file.file, file.text, domain.name, earlier.file.file))
+  }
+  for (const file of shipped) {
+    const loaded = loadDomain(file.text, file.file)
+    if ('errors' in loaded) errors.push(...loaded.errors)
+    else if (!known.has(loaded.domain.name)) known.set(loaded.domain.name, { domain: loaded.domain, file })
   }
   if (errors.length > 0) return { errors }
-  const sorted = [...domains.values()].map(({ domain }) => domain).sort((a, b) => (a.name < b.name ? -1 : 1))
-  return { domains: sorted }
+  const sorted = [...known.values()].sort((a, b) => (a.domain.name < b.domain.name ? -1 : 1))
+  return { domains: sorted.map(({ domain }) => domain), files: sorted.map(({ file }) => file) }
 }
 
 function nameTaken(file: string, text: string, name: string, earlier: string): DefinitionError {

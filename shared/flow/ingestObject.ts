@@ -54,7 +54,15 @@ export async function ingestObject(
     const { inflatedBytes, groups } = await reader.read(bytes)
     const segments: SegmentRef[] = []
     for (const group of groups) segments.push(await writeSegment(ports, group, input.name))
-    receipt = { ...object, object: input.name, status: 'accepted', inflatedBytes, segments, reason: undefined, ...written(ports) }
+    receipt = {
+      ...object,
+      object: input.name,
+      status: 'accepted',
+      inflatedBytes,
+      segments,
+      reason: undefined,
+      ...written(ports),
+    }
   } catch (error) {
     receipt = rejected(input, error, object, ports)
   }
@@ -95,7 +103,12 @@ function rejected(
     status: 'rejected',
     inflatedBytes: 0,
     segments: [],
-    reason: { code, message, location: location.startsWith(name) ? location : `${name}${location}`, ...(remedy === undefined ? {} : { remedy }) },
+    reason: {
+      code,
+      message,
+      location: location.startsWith(name) ? location : `${name}${location}`,
+      ...(remedy === undefined ? {} : { remedy }),
+    },
     ...written(ports),
   }
 }

@@ -6,13 +6,13 @@ import type { DomainEvent } from '../events/DomainEvent.ts'
 import { writeEventLine } from '../events/writeEventLine.ts'
 import type { ReportSink } from '../ports/ReportSink.ts'
 import type { OutputLayout } from '../reporting/outputLayout.ts'
+import { finishStats } from '../reporting/ProjectionTotals.ts'
 import type { DomainReport, ReportArtifact } from '../reporting/RunReport.ts'
 import { stateStepLine } from '../reporting/stateStepLine.ts'
 import { tallyOf } from '../reporting/tallyOf.ts'
 import { projectionEntry, writeProjection } from '../reporting/writeProjection.ts'
 import { issueEntry, writeValidation } from '../reporting/writeValidation.ts'
-import { finishStats } from '../reporting/ProjectionTotals.ts'
-import { type EventLog, eventLog } from '../segments/eventLog.ts'
+import { addToLog, type EventLog } from '../segments/EventLog.ts'
 
 /** Text gathered before it is handed to a file. */
 const GATHERED = 64 * 1024
@@ -24,6 +24,8 @@ interface DomainInput {
   readonly events: AsyncIterable<readonly DomainEvent[]>
   readonly options: Omit<JudgeOptions, 'onStep'>
   readonly layout: OutputLayout
+  /** Inputs that may have held events of this domain and could not be read. */
+  readonly unreadableInputs: number
   /** ISO 8601. */
   readonly generatedAt: string
 }
@@ -36,7 +38,8 @@ export async function judgeDomain(sink: ReportSink, input: DomainInput): Promise
   const { scope, domain, options, layout, generatedAt } = input
   const { profile } = options
   const header = { schemaVersion: domain.projection.schemaVersion, generatedAt, profile }
-  const open = (type: Exclude<ReportArtifact['type'], 'payload-metadata'>) => sink.create(layout.fileOf(scope, domain.name, type))
+  const open = (type: Exclude<ReportArtifact['type'], 'payload-metadata'>) =>
+    sink.create(layout.fileOf(scope, domain.name, type))
   const files = await Promise.all([open('events'), open('state-sequence'), open('projection'), open('validation')])
   const [eventsFile, sequenceFile, projectionFile, validationFile] = files
   try {
@@ -47,7 +50,7 @@ export async function judgeDomain(sink: ReportSink, input: DomainInput): Promise
     const onStep: JudgeOptions['onStep'] = (step) => {
       texts.sequence += `${stateStepLine(step)}\n`
     }
-    let current: { readonly key: string; readonly log: EventLog } | undefined
+    let current: { readonly key: string; log: EventLog } | undefined
 
     const judge = async () => {
       if (current === undefined) return
@@ -75,10 +78,10 @@ export async function judgeDomain(sink: ReportSink, input: DomainInput): Promise
         }
         if (current === undefined || event.partition !== current.key) {
           await judge()
-          current = { key: event.partition, log: eventLog(domain) }
+          current = { key: event.partition, log: [] }
           tallier.begin(current.key)
         }
-        current.log.add(event)
+        current.log = addToLog(current.log, event, domain)
         tallier.add(event)
       }
       if (texts.events.length >= GATHERED) await flush()
@@ -87,6 +90,7 @@ export async function judgeDomain(sink: ReportSink, input: DomainInput): Promise
     await flush()
 
     const tally = tallier.tally()
+    tally.counts.unreadableInputs = input.unreadableInputs
     const closed = {
       events: await eventsFile.close(),
       projection: await projection.finish(finishStats(domain, tally.totals)),

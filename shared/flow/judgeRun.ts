@@ -50,13 +50,14 @@ export async function judgeRun(ports: JudgePorts, input: RunInput): Promise<RunR
   const generatedAt = new Date(ports.clock()).toISOString()
   const parts = partsOf(input)
   const layout = outputLayout(parts.map(({ scope }) => scope))
-  const anyRejected = input.receipts.some(({ status }) => status === 'rejected')
+  const unreadableInputs = input.receipts.filter(({ status }) => status === 'rejected').length
   const domains: DomainReport[] = []
   for (const { scope, domain, segments } of parts) {
-    const closure = anyRejected ? ({ kind: 'open' } as const) : input.closureOf(scope, domain)
+    const closure = unreadableInputs > 0 ? ({ kind: 'open' } as const) : input.closureOf(scope, domain)
     const options = { ...input.options, budget: input.options.budget ?? DEFAULT_BUDGET, closure }
     const events = await openSegments(ports, scope, domain, segments)
-    const report = await judgeDomain(ports.sink, { scope, domain, events, options, layout, generatedAt })
+    const judged = { scope, domain, events, options, layout, unreadableInputs, generatedAt }
+    const report = await judgeDomain(ports.sink, judged)
     await keepVerdict(ports, report, { profile: options.profile, closed: closure.kind === 'closed' })
     domains.push(report)
   }

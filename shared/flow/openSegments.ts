@@ -36,7 +36,10 @@ export async function openSegments(
       const key = segmentKey(scope, domain.name, level, digest)
       await ports.segments.put(key, bytes, { ifAbsent: true })
       const events = segments.reduce((sum, segment) => sum + segment.events, 0)
-      const merge: Merge = { segment: { scope, domain: domain.name, key, digest, events, bytes: bytes.length, level }, leaves }
+      const merge: Merge = {
+        segment: { scope, domain: domain.name, key, digest, events, bytes: bytes.length, level },
+        leaves,
+      }
       await ports.results.putMerge(merge)
       merges.push(merge)
     }

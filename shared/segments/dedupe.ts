@@ -21,7 +21,7 @@ export function dedupe(sorted: readonly DomainEvent[]): DomainEvent[] {
 
 /** Whether two neighbours in canonical order are one event. */
 export function isSame(a: DomainEvent, b: DomainEvent): boolean {
-  return a.id === b.id && a.partition === b.partition && compareInPartition(a, b) === 0
+  return a.start === b.start && a.id === b.id && a.partition === b.partition && compareInPartition(a, b) === 0
 }
 
 /** Whether a location is to be preferred: any before none, shorter before longer (line 9 before line 10). */
