@@ -67,7 +67,7 @@ const time = fc.oneof(
   fc.constant(undefined),
 )
 
-export const arbitrarySpan: fc.Arbitrary<SpanShape> = fc.record({
+const arbitrarySpan: fc.Arbitrary<SpanShape> = fc.record({
   traceId,
   spanId,
   parentSpanId: spanId,

@@ -14,7 +14,7 @@ export interface SpanShape extends Partial<Omit<Span, 'attributes' | 'resource' 
 }
 
 /** A span as the decoder gives it for these domains, from attributes by name. */
-export function spanOf(domains: readonly Domain[], shape: SpanShape): Span {
+function spanOf(domains: readonly Domain[], shape: SpanShape): Span {
   const wanted = wantedAttributes(domains).wanted
   const place = (names: readonly string[], attributes: Attributes = {}) => names.map((name) => attributes[name])
   const { attributes, resource, events, ...rest } = shape
