@@ -89,9 +89,6 @@ export interface Aggregation {
   readonly valueOf: (fields: Fields) => FieldValue | undefined
 }
 
-/** Running totals of one domain in one scope, by name: a number, or null when it is not defined (0 of 0). */
-export type Totals = Readonly<Record<string, number | null>>
-
 /** A number over all partitions: how many satisfy a condition, or the sum of a per-key aggregation, or a ratio. */
 export interface Total {
   readonly name: string

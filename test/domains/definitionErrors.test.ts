@@ -395,6 +395,16 @@ describe('a faulty definition is refused at the place of the fault', () => {
     expect(errorsAfter('    type: map', '    type: mapp').errors).toHaveLength(1)
   })
 
+  it('is placed right behind a byte order mark and with the line ends of Windows', () => {
+    const text = `\uFEFF${original.replace('when: "!written"', 'when: |\n      !written &&\n      nope')}`
+    const [unix, windows] = [text, text.replaceAll('\n', '\r\n')].map((variant) => loadDomain(variant, 'domain.yaml'))
+    expect(unix).toMatchObject({ errors: [{ field: 'actions.Put.when', line: 66, column: 7 }] })
+    expect(windows).toEqual(unix)
+    expect(loadDomain('\uFEFFdomian: x', 'x.yaml')).toMatchObject({
+      errors: expect.arrayContaining([expect.objectContaining({ line: 1, column: 1, field: 'domian' })]),
+    })
+  })
+
   it('tells all its faults, in the order of the file', () => {
     const text = original
       .replace('skew: 5s', 'skew: soon')

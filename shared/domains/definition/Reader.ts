@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, visit } from 'yaml'
-import { suggestName } from '../../machine/expression/closestName.ts'
+import { suggestName } from '../../machine/expression/suggestName.ts'
 import type { DefinitionError } from '../DefinitionError.ts'
 import type { Entry } from './Entry.ts'
 import { offsetInSource } from './offsetInSource.ts'
@@ -34,7 +34,8 @@ export interface Reader {
   plain(entry: Entry): unknown
 }
 
-export function createReader(text: string, file: string): Reader {
+export function createReader(source: string, file: string): Reader {
+  const text = source.startsWith('\uFEFF') ? source.slice(1) : source
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const errors: DefinitionError[] = []
@@ -132,8 +133,8 @@ export function createReader(text: string, file: string): Reader {
     },
     source(entry) {
       if (!isScalar(entry.node)) return expected(entry, 'an expression')
-      const { value, source } = entry.node
-      const expression = typeof value === 'string' ? value : (source ?? '')
+      const { value, source: written } = entry.node
+      const expression = typeof value === 'string' ? value : (written ?? '')
       return expression.trim() === '' ? expected(entry, 'an expression') : expression
     },
     isMap: (entry) => isMap(entry.node),

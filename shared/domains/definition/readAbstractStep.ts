@@ -1,7 +1,7 @@
 import type { Scope } from '../../machine/expression/Compiled.ts'
-import { suggestName } from '../../machine/expression/closestName.ts'
 import { compileExpression } from '../../machine/expression/compileExpression.ts'
 import { parseExpression } from '../../machine/expression/parseExpression.ts'
+import { suggestName } from '../../machine/expression/suggestName.ts'
 import { fits, type Type, typeName } from '../../machine/expression/Type.ts'
 import type { AbstractAction, ActionPlan } from '../../machine/MachinePlan.ts'
 import type { Entry } from './Entry.ts'

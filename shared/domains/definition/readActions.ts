@@ -1,5 +1,5 @@
 import type { Scope } from '../../machine/expression/Compiled.ts'
-import { suggestName } from '../../machine/expression/closestName.ts'
+import { suggestName } from '../../machine/expression/suggestName.ts'
 import { BOOL } from '../../machine/expression/Type.ts'
 import type { ActionPlan, Assignment } from '../../machine/MachinePlan.ts'
 import { compileAt } from './compileAt.ts'

@@ -1,4 +1,4 @@
-import { suggestName } from '../../machine/expression/closestName.ts'
+import { suggestName } from '../../machine/expression/suggestName.ts'
 import type { DefinitionContext } from './DefinitionContext.ts'
 import type { Entry } from './Entry.ts'
 

@@ -1,6 +1,6 @@
 import type { Fields, FieldValue } from '../../events/DomainEvent.ts'
 import { type Compiled, ON_STATE, type Scope, type Value } from '../../machine/expression/Compiled.ts'
-import { suggestName } from '../../machine/expression/closestName.ts'
+import { suggestName } from '../../machine/expression/suggestName.ts'
 import { BOOL, INT, NOTHING, type Type, typeName } from '../../machine/expression/Type.ts'
 import { UNKNOWN } from '../../machine/Machine.ts'
 import type { Aggregation, Projection, Total } from '../Domain.ts'

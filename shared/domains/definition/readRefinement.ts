@@ -1,5 +1,5 @@
 import { type Binding, ON_STATE, type Scope } from '../../machine/expression/Compiled.ts'
-import { suggestName } from '../../machine/expression/closestName.ts'
+import { suggestName } from '../../machine/expression/suggestName.ts'
 import { BOOL, type Type } from '../../machine/expression/Type.ts'
 import type { AbstractAction, ActionPlan, MachinePlan } from '../../machine/MachinePlan.ts'
 import { compileAt } from './compileAt.ts'

@@ -56,7 +56,7 @@ export function join(left: Type, right: Type): Type | undefined {
 }
 
 /** True when masking changes or removes a value of this type. */
-export function isSecret(type: Type): boolean {
+function isSecret(type: Type): boolean {
   if (type.kind === 'list') return isSecret(type.item)
   if (type.kind === 'map') return isSecret(type.value)
   return type.kind === 'opaque' || type.kind === 'dropped' || type.kind === 'record'

@@ -1,8 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { UNKNOWN } from '../Machine.ts'
 import type { Compiled, Context, Evaluate, Value } from './Compiled.ts'
-import { suggestName } from './closestName.ts'
 import { isList } from './equalValues.ts'
+import { suggestName } from './suggestName.ts'
 import { BOOL, type Type, typeName } from './Type.ts'
 
 type Access = Extract<ASTNode, { op: '.' | '[]' }>

@@ -2,8 +2,8 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { UNKNOWN } from '../Machine.ts'
 import { unknownOrError } from './arithmetic.ts'
 import type { Compiled, Context } from './Compiled.ts'
-import { suggestName } from './closestName.ts'
 import { equalValues, isList } from './equalValues.ts'
+import { suggestName } from './suggestName.ts'
 import { BOOL, join, type Type, typeName } from './Type.ts'
 
 type Sides = readonly [ASTNode, ASTNode]

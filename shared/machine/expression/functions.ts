@@ -2,9 +2,9 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import type { FieldValue } from '../../events/DomainEvent.ts'
 import { UNKNOWN } from '../Machine.ts'
 import type { Compiled, Context, Value } from './Compiled.ts'
-import { suggestName } from './closestName.ts'
 import { isList } from './equalValues.ts'
 import { compileSafePattern } from './safePattern.ts'
+import { suggestName } from './suggestName.ts'
 import { BOOL, DOUBLE, fits, INT, STRING, type Type, typeName } from './Type.ts'
 
 /** A strict function: it gets plain values of the types it declared, and gives `undefined` for an error. */

@@ -54,7 +54,7 @@ export function compileTernary(
 }
 
 /** A node that must be bool; the fault is noted when it is not. */
-export function condition(node: ASTNode, context: Context): Compiled {
+function condition(node: ASTNode, context: Context): Compiled {
   const part = context.compile(node)
   if (part.type.kind === 'bool' || part.type.kind === 'nothing') return part
   return context.refuse(node, `Expected bool, found ${typeName(part.type)}`, 'Write a comparison or a test here.')
