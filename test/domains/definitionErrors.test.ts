@@ -321,6 +321,7 @@ describe('a faulty definition is refused at the place of the fault', () => {
       /Expected int, found string/,
     ],
     ['a negative bound', 'max: MAX_RETRIES', 'max: ⟦-1', 'checks.retry-bound-exceeded.max', /not below 0/],
+    ['a bound of nothing', 'max: MAX_RETRIES', 'max: ⟦null', 'checks.retry-bound-exceeded.max', /not below 0/],
     [
       'an unknown severity',
       '{ default: off, strict: error }',

@@ -203,3 +203,25 @@ it('hidden steps cover the step of every real event', () => {
     ),
   )
 })
+
+it('hashed values lead to the same actions and refusals as raw ones', () => {
+  const machines = [KVONCE, REGISTER].map((file) => loadedDomain(file))
+  const names: Readonly<Record<string, string>> = { duplicate: 'h:A', x: 'h:B' }
+  const anyRun = fc.array(fc.tuple(fc.nat(2), fc.constantFrom('duplicate', 'x', undefined)), { maxLength: 6 })
+  fc.assert(
+    fc.property(fc.constantFrom(...machines), anyRun, ({ machine, eventTypes }, run) => {
+      const outcomes = (masked: boolean) => {
+        let state = machine.initial
+        return run.map(([index, value]) => {
+          const type = eventTypes[index] ?? ''
+          const shown = value !== undefined && masked ? names[value] : value
+          const next = { type, fields: shown === undefined ? { type } : { type, value: shown, reason: 'duplicate' } }
+          const steps = machine.step(state, next)
+          state = steps[0]?.state ?? state
+          return [steps.map((step) => step.action), machine.refusals(state, next)]
+        })
+      }
+      expect(outcomes(true)).toEqual(outcomes(false))
+    }),
+  )
+})

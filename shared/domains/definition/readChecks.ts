@@ -104,7 +104,12 @@ function numberAt(named: Readonly<Record<string, unknown>>, name: string): numbe
 function readCount({ reader, constants }: DefinitionContext, entry: Entry | undefined): number {
   const compiled: Compiled | undefined = entry && compileAt(reader, entry, constants, INT)
   const value = compiled?.run({}, [], [], {})
-  if (entry !== undefined && compiled?.type.kind === INT.kind && !(typeof value === 'number' && value >= 0)) {
+  if (
+    entry !== undefined &&
+    compiled !== undefined &&
+    compiled.type.kind !== 'nothing' &&
+    !(typeof value === 'number' && value >= 0)
+  ) {
     reader.report(entry, 'Expected a whole number, not below 0', 'Write a number or the name of a constant.', 0)
   }
   return typeof value === 'number' ? value : 0

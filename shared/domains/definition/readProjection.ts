@@ -47,7 +47,7 @@ export function readProjection(context: DefinitionContext, entry: Entry | undefi
 function readAggregations(context: DefinitionContext, entry: Entry) {
   const { reader } = context
   return reader.named(entry, outputProblem(GIVEN_PER_KEY)).map((named) => {
-    const sections = reader.section(named, ['kind'], ['on', 'value', 'description'])
+    const sections = reader.section(named, ['kind'], ['on', 'value'])
     const [given, on, value] = [sections.get('kind'), sections.get('on'), sections.get('value')]
     const word = given && reader.word(given, KINDS)
     const kind = word ?? 'count'

@@ -29,7 +29,8 @@ export function readRefinement(
   const sections = reader.section(entry, ['abstract', 'mapping', 'actions'])
   const machine = sections.get('abstract')
   const parts = machine && reader.section(machine, ['state', 'actions'], ['description'])
-  const state = parts?.get('state')
+  const [state, description] = [parts?.get('state'), parts?.get('description')]
+  if (description !== undefined) reader.text(description)
   const variables = state === undefined ? [] : readState(reader, state, constants)
   const actions = parts?.get('actions')
   const abstractions = actions === undefined ? [] : readAbstractActions(context, actions, variables)
@@ -49,7 +50,7 @@ function readAbstractActions(
 ): readonly Abstraction[] {
   const scope = extended(constants, stateScope(variables))
   return reader.named(entry, identifierProblem).map((named) => {
-    const sections = reader.section(named, [], ['params', 'when', 'set', 'description'])
+    const sections = reader.section(named, [], ['params', 'when', 'set'])
     const [given, when, set] = [sections.get('params'), sections.get('when'), sections.get('set')]
     const params = (given === undefined ? [] : reader.named(given, variableProblem)).map((param) => {
       if (scope.has(param.name))
