@@ -22,7 +22,7 @@ function contentOf(event: DomainEvent): string {
   let line = `{"timestamp":"${formatTimestamp(event.start)}"`
   const { fields, problems } = event
   if (fields.type !== undefined) line += `,"type":${writeValue(fields.type)}`
-  line += writeMembers(fields, 'type')
+  line += writeMembers(fields, ',', 'type')
   line += spanOf(event)
   if (problems.length > 0) {
     const texts = problems.map(
@@ -36,18 +36,23 @@ function contentOf(event: DomainEvent): string {
 function spanOf(event: DomainEvent): string {
   const { span, clock } = event
   let text = ''
-  if (span !== undefined) {
-    if (span.traceId !== '') text += `,"traceId":"${span.traceId}"`
-    if (span.spanId !== '') text += `,"spanId":"${span.spanId}"`
-    if (span.index !== 0) text += `,"index":${span.index}`
-    if (span.parentSpanId !== '') text += `,"parentSpanId":"${span.parentSpanId}"`
-    if (span.kind !== 0) text += `,"kind":${span.kind}`
+  let open = ',"span":{'
+  const add = (part: string) => {
+    text += open + part
+    open = ','
   }
-  if (event.end !== event.start) text += `,"end":"${formatTimestamp(event.end)}"`
-  if (clock !== '') text += `,"clock":${quote(clock)}`
+  if (span !== undefined) {
+    if (span.traceId !== '') add(`"traceId":"${span.traceId}"`)
+    if (span.spanId !== '') add(`"spanId":"${span.spanId}"`)
+    if (span.index !== 0) add(`"index":${span.index}`)
+    if (span.parentSpanId !== '') add(`"parentSpanId":"${span.parentSpanId}"`)
+    if (span.kind !== 0) add(`"kind":${span.kind}`)
+  }
+  if (event.end !== event.start) add(`"end":"${formatTimestamp(event.end)}"`)
+  if (clock !== '') add(`"clock":${quote(clock)}`)
   if (span !== undefined && span.links.length > 0) {
     const links = span.links.map(({ traceId, spanId }) => `{"traceId":"${traceId}","spanId":"${spanId}"}`)
-    text += `,"links":[${links.join(',')}]`
+    add(`"links":[${links.join(',')}]`)
   }
-  return text === '' ? '' : `,"span":{${text.slice(1)}}`
+  return text === '' ? '' : `${text}}`
 }
