@@ -87,11 +87,12 @@ describe('a segment', () => {
     expect(fetched).toBeLessThan(stored.length)
   })
 
-  it('is refused as corrupt when cut or changed anywhere, and never crashes', async () => {
+  it('is refused as corrupt when cut or changed, and never gives other events or crashes', async () => {
+    const lines = linesOf(many)
     const read = async (bytes: Uint8Array, size?: number) => {
       try {
-        await collect(readSegment(sourceOf(bytes, size), domain))
-        return 'read'
+        const events = linesOf(await collect(readSegment(sourceOf(bytes, size), domain)))
+        return events.length === lines.length && events.every((line, at) => line === lines[at]) ? 'same' : 'other'
       } catch (error) {
         return error instanceof TracegateError ? error.code : String(error)
       }
@@ -102,9 +103,9 @@ describe('a segment', () => {
         expect(await read(stored.subarray(0, at), stored.length)).toBe('corrupt')
         const changed = Buffer.from(stored)
         changed[at] = (changed[at] ?? 0) ^ flip
-        const outcome = await read(changed)
-        // Only the version number may be read as something else than damage.
-        expect(at >= stored.length - 12 && at < stored.length - 8 ? ['unsupported'] : ['corrupt']).toContain(outcome)
+        const version = at >= stored.length - 12 && at < stored.length - 8
+        // A zstd frame has a few bits that mean nothing.
+        expect(version ? ['unsupported'] : ['corrupt', 'same']).toContain(await read(changed))
       }),
       { numRuns: 100 },
     )
