@@ -2,6 +2,9 @@ import type { DomainEvent } from '../events/DomainEvent.ts'
 import { causalEdges } from './causalEdges.ts'
 import { type EventOrder, endOf } from './EventOrder.ts'
 
+/** Earlier than any time less any skew: where no event of another clock is. */
+const NEVER = -(1n << 80n)
+
 /**
  * Splits events in canonical order at cuts: positions where everything left precedes everything right. Returns where
  * each segment starts, 0 first. O(n log n), independent of the number of clocks.
@@ -61,7 +64,7 @@ function latestEnds() {
       const last = best.length - 1
       const leader = last < 0 ? undefined : (best[last] as bigint)
       if (leader === undefined) {
-        push(end, clock, -1n)
+        push(end, clock, NEVER)
       } else if (end > leader) {
         push(end, clock, clock !== '' && clock === bestClock[last] ? (other[last] as bigint) : leader)
       } else {
