@@ -45,6 +45,7 @@ export function spansBefore({ span }: DomainEvent): { readonly key: string; read
   return before
 }
 
-function pointsBack({ span }: DomainEvent): boolean {
+/** Whether the event may have to follow some span. */
+export function pointsBack({ span }: DomainEvent): boolean {
   return span !== undefined && (span.links.length > 0 || (span.kind === CONSUMER && span.parentSpanId !== ''))
 }

@@ -37,19 +37,22 @@ export function decideVerdict(
   events: EventList,
   onSettled?: (trail: Trail | undefined) => void,
 ): Decision {
+  const strict = runStrict(search, events, onSettled)
+  const { contradictions } = strict
+  if (strict.outcome === 'accepted' && strict.robust) {
+    return { verdict: 'conforming', prefix: strict.events, contradictions, missing: [], fails: never }
+  }
   const { domain, order } = search
   const every = new Set(domain.eventTypes)
-  const strict = runStrict(search, events, onSettled)
   const decided = (verdict: Verdict, rest: Partial<Decision>): Decision => ({
     verdict,
     prefix: strict.events,
-    contradictions: strict.contradictions,
+    contradictions,
     missing: [],
-    fails: () => false,
+    fails: never,
     ...rest,
   })
   if (strict.outcome === 'accepted') {
-    if (strict.robust) return decided('conforming', {})
     const fails = (some: readonly DomainEvent[]) => {
       const run = runMachine(some, order, exploration(search, undefined, true))
       return run.outcome === 'accepted' && !run.robust
@@ -73,6 +76,8 @@ export function decideVerdict(
     settled.outcome === 'refused' ? 'violated' : settled.outcome === 'undecided' ? 'undecided' : 'unexplained'
   return decided(verdict, { prefix: settled.outcome === 'refused' ? settled.events : events.length, missing, fails })
 }
+
+const never = () => false
 
 /**
  * Event types that may still be unobserved before an event: at closure, only those whose absence does not count. A

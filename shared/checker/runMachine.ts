@@ -1,10 +1,12 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
+import type { State } from '../machine/Machine.ts'
 import type { EventList } from './EventList.ts'
 import type { EventOrder } from './EventOrder.ts'
 import { type Exploration, exploreSegment, type Frontier, takeEvent } from './exploreSegment.ts'
 import { orderWindow } from './orderWindow.ts'
+import { runChain } from './runChain.ts'
 import type { StateSet, Trail } from './StateSet.ts'
-import { REACHES_BACK, segmentsOf } from './segmentsOf.ts'
+import { BUFFERED, REACHES_BACK, segmentsOf } from './segmentsOf.ts'
 
 export interface RunResult {
   readonly outcome: 'accepted' | 'refused' | 'undecided'
@@ -39,10 +41,19 @@ export function runMachine(
   exploration: Exploration,
   { hold = false, onSettled }: RunOptions = {},
 ): RunResult {
-  const budget = exploration.budget
+  const { machine, close, budget, robustness } = exploration
+  if (close === undefined && Array.isArray(events) && events.length <= BUFFERED) {
+    const state = runChain(machine, events, order, onSettled)
+    if (state !== undefined) return chainAccepted(state, events.length, robustness)
+  }
   const first = attempt(events, order, exploration, onSettled, hold)
   if (first !== undefined) return first
   return attempt(events, order, { ...exploration, budget }, onSettled, true) as RunResult
+}
+
+function chainAccepted(state: State, events: number, robust: boolean): RunResult {
+  const final = [{ state, cost: 0, trail: undefined }]
+  return { outcome: 'accepted', robust, fragileAt: undefined, events, final, contradictions: [], held: false }
 }
 
 /** `undefined` when an event had been let go that should have been held. */
