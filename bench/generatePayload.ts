@@ -9,6 +9,8 @@ export interface PayloadShape {
 }
 
 const START = 1_759_557_600_000_000_000n
+/** What `lifeOf` gives on average. */
+const EVENTS_PER_KEY = 2.3
 const REGIONS = ['ap-northeast-1', 'eu-west-1', 'us-east-1']
 
 /**
@@ -20,12 +22,13 @@ export function generatePayload({ bytes, relevant, seed }: PayloadShape): string
   const resourceSpans: string[] = []
   let size = 0
   let serial = 0
+  const chance = relevant / (EVENTS_PER_KEY + relevant - EVENTS_PER_KEY * relevant)
   while (size < bytes) {
     const instance = `checkout-${seed}-${resourceSpans.length}`
     const spans: string[] = []
     let group = 0
     while (group < 400_000 && size + group < bytes) {
-      for (const attributes of random() < relevant ? lifeOf(`order-${seed}-${serial}`, random) : [undefined]) {
+      for (const attributes of random() < chance ? lifeOf(`order-${seed}-${serial}`, random) : [undefined]) {
         const span = spanOf(serial++, attributes, random)
         spans.push(span)
         group += span.length + 1
@@ -88,7 +91,10 @@ function attribute(key: string, value: string): string {
 
 function hex(digits: number, random: () => number): string {
   let text = ''
-  while (text.length < digits) text += Math.floor(random() * 0x1_0000_0000).toString(16).padStart(8, '0')
+  while (text.length < digits)
+    text += Math.floor(random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0')
   return text
 }
 
