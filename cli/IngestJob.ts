@@ -1,4 +1,5 @@
 import type { DefinitionFile } from '../shared/domains/domainRegistry.ts'
+import type { TracegateError } from '../shared/errors.ts'
 import type { IngestLimits } from '../shared/flow/IngestSettings.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
 
@@ -20,4 +21,7 @@ export interface IngestTurn {
 
 export type IngestAnswer =
   | { readonly index: number; readonly receipt: Receipt }
-  | { readonly index: number; readonly failure: Error }
+  | { readonly index: number; readonly failure: IngestFailure }
+
+/** A `TracegateError` as data: its class does not survive the way between threads. */
+export type IngestFailure = Pick<TracegateError, 'code' | 'message' | 'location' | 'remedy' | 'retryable'>

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { InputFile } from '../shared/adapters/local/InputFile.ts'
 import type { DomainRegistry } from '../shared/domains/domainRegistry.ts'
+import { TracegateError } from '../shared/errors.ts'
 import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
 import { ingestObject } from '../shared/flow/ingestObject.ts'
 import { objectReader } from '../shared/flow/readObject.ts'
@@ -19,9 +20,14 @@ interface Ingestion {
   readonly settings: IngestSettings
   /** Called after each object with how many are done. */
   readonly onProgress: (done: number) => void
+  /** Ends it after the objects at hand. */
+  readonly signal?: AbortSignal
 }
 
-/** Takes all objects in, on all cores when there is enough to do. Receipts come in the order of the inputs. */
+/**
+ * Takes all objects in, on all cores when there is enough to do. Receipts come in the order of the inputs, without those
+ * that were left when it was told to end.
+ */
 export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingestion): Promise<readonly Receipt[]> {
   const readable = inputs.filter(({ problem, name }) => problem === undefined && name !== '-')
   const bytes = readable.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0)
@@ -36,6 +42,7 @@ export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingesti
   const { laptop, settings } = ingestion
   const reader = objectReader(settings)
   for (const [index, input] of inputs.entries()) {
+    if (ingestion.signal?.aborted) break
     if (receipts[index] === undefined) keep(index, await ingestObject(laptop, settings, reader, input))
   }
   return receipts.filter((receipt) => receipt !== undefined)
@@ -45,7 +52,7 @@ export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingesti
 async function inThreads(
   threads: number,
   inputs: readonly InputFile[],
-  { definitions, settings, dataDir }: Ingestion,
+  { definitions, settings, dataDir, signal }: Ingestion,
   keep: (index: number, receipt: Receipt) => void,
 ): Promise<void> {
   const names = settings.domains.map(({ name }) => name)
@@ -70,12 +77,12 @@ async function inThreads(
     return new Promise((resolve, reject) => {
       const next = () => {
         const { value, done } = turns.next()
-        if (done === true) resolve()
+        if (done === true || signal?.aborted) resolve()
         else worker.postMessage(value)
       }
       worker.on('message', (answer: IngestAnswer) => {
         if ('failure' in answer) {
-          reject(answer.failure)
+          reject(new TracegateError(answer.failure.code, answer.failure.message, answer.failure))
           return
         }
         keep(answer.index, answer.receipt)

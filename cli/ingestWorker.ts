@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { localInput } from '../shared/adapters/local/InputFile.ts'
+import { TracegateError } from '../shared/errors.ts'
 import { ingestObject } from '../shared/flow/ingestObject.ts'
 import { objectReader } from '../shared/flow/readObject.ts'
-import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
+import type { IngestAnswer, IngestFailure, IngestJob, IngestTurn } from './IngestJob.ts'
 import { compileDefinitions } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 
@@ -16,8 +17,14 @@ parentPort?.on('message', async ({ index, name }: IngestTurn) => {
   let answer: IngestAnswer
   try {
     answer = { index, receipt: await ingestObject(laptop, settings, reader, localInput(name, undefined)) }
-  } catch (failure) {
-    answer = { index, failure: failure instanceof Error ? failure : new Error('unknown failure') }
+  } catch (error) {
+    answer = { index, failure: failureOf(error) }
   }
   parentPort?.postMessage(answer)
 })
+
+function failureOf(error: unknown): IngestFailure {
+  const told = error instanceof TracegateError ? error : new TracegateError('internal', String(error))
+  const { code, message, location, remedy, retryable } = told
+  return { code, message, location, remedy, retryable }
+}

@@ -33,7 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
       exitCode = await run(inputs, options)
     })
 
-  withOutput(program.command('watch'))
+  withOutput(program.command('watch'), ['text', 'json'])
     .description('Judge objects as they land under <dir>/kvonce-trace/YYYY/MM/DD/, until interrupted')
     .argument('<dir>', 'the folder that stands for the bucket')
     .addOption(
@@ -41,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
         .argParser(duration)
         .default(30_000_000_000n, '30s'),
     )
-    .option('--once', 'stop as soon as everything there has been judged')
+    .option('--once', 'stop as soon as everything there has been judged, as if nothing more came')
     .action(async (directory: string, options: WatchOptions) => {
       const { watch } = await import('./watch.ts')
       exitCode = await watch(directory, options)
@@ -52,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Options of every command that judges. */
-function withOutput(command: Command): Command {
+function withOutput(command: Command, formats: readonly string[] = ['text', 'json', 'markdown']): Command {
   return command
     .addOption(new Option('--domain <name...>', 'judge these domains only; seeing nothing of one is incomplete'))
     .addOption(new Option('--profile <name>', 'how severe findings are').choices(['default', 'strict']))
@@ -60,7 +60,7 @@ function withOutput(command: Command): Command {
     .option('--domains <dir>', 'folder with more domain definitions')
     .option('--out <dir>', 'where the report files go', 'hermetic-reports/trace')
     .option('--data-dir <dir>', 'where segments, receipts and verdicts are kept', '.tracegate')
-    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+    .addOption(new Option('--format <format>', 'what is printed').choices(formats).default('text'))
     .addOption(new Option('--min-events <n>', 'fewer events than this cannot be judged').argParser(count))
     .option('--skip-replay', 'leave out the replay of counterexamples in TLC')
     .option('--no-color', 'no colours, as with NO_COLOR')

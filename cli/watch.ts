@@ -1,10 +1,123 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { directoryReportSink } from '../shared/adapters/local/directoryReportSink.ts'
+import { folderAlarm } from '../shared/adapters/local/folderAlarm.ts'
+import { localInput, unusableInput } from '../shared/adapters/local/InputFile.ts'
+import { removeReports } from '../shared/adapters/local/removeReports.ts'
+import { scanBucket } from '../shared/adapters/local/scanBucket.ts'
+import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
+import { judgeRun, type RunResult } from '../shared/flow/judgeRun.ts'
+import { type WatchPorts, watchBucket } from '../shared/flow/watchBucket.ts'
+import { correlationFrom } from '../shared/reporting/correlationFrom.ts'
+import { plural } from '../shared/reporting/plural.ts'
+import { runStatus } from '../shared/reporting/runStatus.ts'
+import { exitCodeOf } from '../shared/reporting/statusOf.ts'
+import { segmentIndex } from '../shared/segments/segmentIndex.ts'
+import { ingestAll } from './ingestAll.ts'
+import { loadDomains } from './loadDomains.ts'
+import { openLaptop } from './openLaptop.ts'
+import { readConfig } from './readConfig.ts'
 import type { RunOptions } from './run.ts'
-export interface WatchOptions extends RunOptions {
+import { watchTeller } from './watchTeller.ts'
+
+export interface WatchOptions extends Omit<RunOptions, 'open' | 'format'> {
+  readonly format: 'text' | 'json'
+  /** Nanoseconds. */
   readonly settle: bigint
   readonly once?: boolean
 }
+
+const CANNOT_JUDGE = 2
+
+/** `tracegate watch`: keeps verdicts and reports current until it is interrupted; resolves to the exit code. */
 export async function watch(directory: string, options: WatchOptions): Promise<number> {
-  await sleep(1)
-  return 2
+  const config = await readConfig()
+  const asked = options.domain ?? []
+  const definitions = await loadDomains(options.domains ?? config.domainsDir, asked)
+  const settings: IngestSettings = { domains: definitions.domains, scope: options.scope, limits: config.limits }
+  const sink = directoryReportSink(options.out)
+  const laptop = openLaptop(options.dataDir)
+  const alarm = folderAlarm()
+  const stop = stopSignal(alarm.ring)
+  const teller = watchTeller({ format: options.format, quiet: options.quiet === true })
+  const latest = new Map<string, bigint>()
+  let written: readonly string[] = []
+
+  const ports: WatchPorts = {
+    clock: Date.now,
+    pause: alarm.pause,
+    isStopped: () => stop.aborted,
+    onProblem: teller.problem,
+    onResult: teller.result,
+    scan: () => scanBucket(directory),
+    onScan({ folders, ignored }) {
+      alarm.follow(folders)
+      teller.ignored(ignored)
+    },
+    ingest(objects) {
+      const inputs = objects.map(({ name, sizeBytes, problem }) =>
+        problem === undefined ? localInput(name, sizeBytes) : unusableInput(name, problem),
+      )
+      const onProgress = (done: number) =>
+        teller.progress.show(`${done} of ${plural(inputs.length, 'object')} taken in`)
+      return ingestAll(inputs, { laptop, dataDir: options.dataDir, definitions, settings, onProgress, signal: stop })
+    },
+    async latestOf({ key, digest, bytes }) {
+      const known = latest.get(digest)
+      if (known !== undefined) return known
+      const range = (start: number, end: number) => laptop.segments.getRange(key, start, end)
+      const found = (await segmentIndex({ size: bytes, range })).latest
+      latest.set(digest, found)
+      return found
+    },
+    async judge(receipts, closures) {
+      teller.progress.show('judging')
+      const result = await judgeRun(
+        { ...laptop, sink },
+        {
+          receipts,
+          sourceType: () => 'file',
+          domains: definitions.domains,
+          asked,
+          scope: options.scope,
+          options: { profile: options.profile ?? config.profile ?? 'default', skew: options.skew },
+          closureOf: closures.of,
+          report: {
+            source: 'tracegate watch',
+            correlation: correlationFrom(process.env),
+            minEvents: options.minEvents,
+            tempoLink: config.tempoUrl,
+            notes: [],
+          },
+        },
+      )
+      const current = result.envelope.artifacts.map(({ path }) => path)
+      await removeReports(options.out, new Set(written).difference(new Set(current)))
+      written = current
+      return result
+    },
+  }
+
+  let last: RunResult | undefined
+  try {
+    last = await watchBucket(ports, { settle: Number(options.settle / 1_000_000n), once: options.once === true })
+    teller.end(last)
+  } finally {
+    teller.progress.clear()
+    alarm.close()
+    await laptop.results.close()
+  }
+  return last === undefined ? CANNOT_JUDGE : exitCodeOf(runStatus(last.report))
+}
+
+/** Aborted by the first SIGINT or SIGTERM; the second one ends the process as it does by default. */
+function stopSignal(onStop: () => void): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => {
+    controller.abort()
+    onStop()
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
 }

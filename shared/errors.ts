@@ -16,9 +16,9 @@ export type ErrorCode =
 
 interface ErrorDetails {
   /** Where: `file`, `file:line`, `file@byte`, a span id. */
-  readonly location?: string
+  readonly location?: string | undefined
   /** What the reader can do about it, as an imperative sentence. */
-  readonly remedy?: string
+  readonly remedy?: string | undefined
   /** True when the same call may succeed later without any change by the user. */
   readonly retryable?: boolean
   readonly cause?: unknown
