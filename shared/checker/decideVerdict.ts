@@ -19,6 +19,8 @@ export interface Decision {
   readonly missing: readonly { readonly action: string; readonly type: string }[]
   /** Whether a set of events fails in the same way; what a counterexample has to keep true. */
   readonly fails: (events: readonly DomainEvent[]) => boolean
+  /** Types of the events that `fails` takes to have happened unobserved wherever that helps. */
+  readonly supposed: ReadonlySet<string>
 }
 
 interface Search {
@@ -40,7 +42,7 @@ export function decideVerdict(
   const strict = runStrict(search, events, onSettled)
   const { contradictions } = strict
   if (strict.outcome === 'accepted' && strict.robust) {
-    return { verdict: 'conforming', prefix: strict.events, contradictions, missing: [], fails: never }
+    return { verdict: 'conforming', prefix: strict.events, contradictions, missing: [], fails: never, supposed: NONE }
   }
   const { domain, order } = search
   const every = new Set(domain.eventTypes)
@@ -50,6 +52,7 @@ export function decideVerdict(
     contradictions,
     missing: [],
     fails: never,
+    supposed: NONE,
     ...rest,
   })
   if (strict.outcome === 'accepted') {
@@ -64,20 +67,35 @@ export function decideVerdict(
   const gap = runHidden(search, events, () => every)
   if (gap.outcome === 'undecided') return decided('undecided', {})
   if (gap.outcome === 'refused') {
-    const fails = (some: readonly DomainEvent[]) => runHidden(search, some, () => every).outcome === 'refused'
-    return decided('violated', { prefix: gap.events, fails })
+    return decided('violated', { prefix: gap.events, ...failing(search, every) })
   }
 
   const missing = unobserved(domain, gap)
-  const others = new Set(domain.eventTypes.filter((type) => !missing.some((action) => action.type === type)))
-  const fails = (some: readonly DomainEvent[]) => runHidden(search, some, () => others).outcome === 'refused'
   const settled = search.closure.kind === 'open' ? gap : runHidden(search, events, mayBeMissing(search, every))
   const verdict =
     settled.outcome === 'refused' ? 'violated' : settled.outcome === 'undecided' ? 'undecided' : 'unexplained'
-  return decided(verdict, { prefix: settled.outcome === 'refused' ? settled.events : events.length, missing, fails })
+  const prefix = settled.outcome === 'refused' ? settled.events : events.length
+  return decided(verdict, { prefix, missing, ...failing(search, withoutAny(search, events, missing)) })
 }
 
+const NONE: ReadonlySet<string> = new Set()
 const never = () => false
+
+/** Fails, though any events of these types may have happened unobserved. */
+function failing(search: Search, supposed: ReadonlySet<string>): Pick<Decision, 'fails' | 'supposed'> {
+  return { supposed, fails: (some) => runHidden(search, some, () => supposed).outcome === 'refused' }
+}
+
+/** The event types that explain nothing: without those missing, and without those of any other explanation. */
+function withoutAny(search: Search, events: EventList, missing: Decision['missing']): ReadonlySet<string> {
+  const others = new Set(search.domain.eventTypes)
+  for (let explaining = missing; explaining.length > 0; ) {
+    for (const { type } of explaining) others.delete(type)
+    const run = runHidden(search, events, () => others)
+    explaining = run.outcome === 'accepted' ? unobserved(search.domain, run) : []
+  }
+  return others
+}
 
 /**
  * Event types that may still be unobserved before an event: at closure, only those whose absence does not count. A

@@ -1,4 +1,4 @@
-import type { Domain } from '../domains/Domain.ts'
+import type { Domain, Profile } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { type BrokenCheck, checkEvents } from './checkEvents.ts'
 import { type Decision, decideVerdict } from './decideVerdict.ts'
@@ -38,7 +38,7 @@ export function judgePartition(
     if (issue !== undefined) issues.push(issue)
   }
 
-  if (broken.some(isNecessary)) {
+  if (broken.some((check) => isNecessary(check, profile))) {
     steps?.replay(judged)
     return { partition, verdict: 'violated', final: true, issues, eventCount: events.length }
   }
@@ -59,8 +59,8 @@ export function judgePartition(
 }
 
 /** Breaking a bound on a number of events is a violation in whatever order they happened. */
-function isNecessary({ check }: BrokenCheck): boolean {
-  return check.kind === 'atMost'
+function isNecessary({ check }: BrokenCheck, profile: Profile): boolean {
+  return check.kind === 'atMost' && check.severity[profile] !== 'off'
 }
 
 function severityOf(verdict: Verdict, { profile }: JudgeOptions): Issue['severity'] {

@@ -32,7 +32,8 @@ export function verdictIssue(failed: Failed, severity: Issue['severity']): Issue
   if (verdict === 'undecided') return undecidedIssue(failed)
 
   const core = minimize(prefixThatFails(events, decision), decision.fails)
-  const refused = refusedExtension(domain, core, order)
+  const edit = verdict === 'order-sensitive' ? undefined : cheapestEdit(domain, core, order, decision.supposed)
+  const refused = refusedExtension(domain, core, order, edit?.supposed ?? decision.supposed)
   const last = refused?.events.at(-1) ?? (core.at(-1) as DomainEvent)
   const refusal = refused?.refusals[0]
   const needs = refusal?.needs ?? 'is not allowed here'
@@ -73,11 +74,10 @@ export function verdictIssue(failed: Failed, severity: Issue['severity']): Issue
       const sequence = told.map((event) => `${nameEvent(domain, event)} at ${timeOfDay(event)}`).join(', then ')
       return `${partition}: it may have happened in this order: ${sequence}; then the last one ${needs}. In another order that the clocks allow just as well it conforms.`
     }
-    const edits = cheapestEdit(domain, core, order)
-    if (edits === undefined) return `${partition}: ${nameEvent(domain, last)} at ${timeOfDay(last)} ${needs}.`
+    if (edit === undefined) return `${partition}: ${nameEvent(domain, last)} at ${timeOfDay(last)} ${needs}.`
     const whole = events.length <= RECHECKED ? events : core
     const conformsWithin = (skew: bigint) => failed.acceptedWithin(whole, skew)
-    return explainEdits({ domain, order, edits, events: [...whole], refused: last, needs, conformsWithin })
+    return explainEdits({ domain, order, edits: edit.edits, events: [...whole], refused: last, needs, conformsWithin })
   }
 }
 
