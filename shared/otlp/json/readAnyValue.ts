@@ -1,5 +1,6 @@
-import { createNameTable } from '../NameTable.ts'
+import { createNameTable, UNKNOWN } from '../NameTable.ts'
 import type { AttributeMap, AttributeValue } from '../Span.ts'
+import { createOpening, enterOpening } from './Opening.ts'
 import { END, nextElement, nextField, open } from './readField.ts'
 import { decodeBase64 } from './readId.ts'
 import { readInt64 } from './readInteger.ts'
@@ -7,22 +8,35 @@ import { readString } from './readText.ts'
 import { malformed, type Scanner } from './Scanner.ts'
 import { numberEnd, skipNull, skipValue } from './skipValue.ts'
 
+const STRING = 0
+const INT = 1
+const KVLIST = 2
+const BOOL = 3
+const DOUBLE = 4
+const ARRAY = 5
+const BYTES = 6
 const KINDS = createNameTable([
-  ['stringValue', 0],
-  ['string_value', 0],
-  ['boolValue', 1],
-  ['bool_value', 1],
-  ['intValue', 2],
-  ['int_value', 2],
-  ['doubleValue', 3],
-  ['double_value', 3],
-  ['arrayValue', 4],
-  ['array_value', 4],
-  ['kvlistValue', 5],
-  ['kvlist_value', 5],
-  ['bytesValue', 6],
-  ['bytes_value', 6],
+  ['stringValue', STRING],
+  ['string_value', STRING],
+  ['boolValue', BOOL],
+  ['bool_value', BOOL],
+  ['intValue', INT],
+  ['int_value', INT],
+  ['doubleValue', DOUBLE],
+  ['double_value', DOUBLE],
+  ['arrayValue', ARRAY],
+  ['array_value', ARRAY],
+  ['kvlistValue', KVLIST],
+  ['kvlist_value', KVLIST],
+  ['bytesValue', BYTES],
+  ['bytes_value', BYTES],
 ])
+const STRING_OPENING = createOpening('{"stringValue":')
+const INT_OPENING = createOpening('{"intValue":')
+const KVLIST_OPENING = createOpening('{"kvlistValue":')
+const VALUES_OPENING = createOpening('{"values":[')
+const KEY_OPENING = createOpening('{"key":')
+const VALUE_OPENING = createOpening(',"value":')
 const VALUES = createNameTable([['values', 0]])
 const KEY_VALUE = createNameTable([
   ['key', 0],
@@ -33,9 +47,11 @@ const NUMBER_FORM = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 /** An AnyValue; null when it is null or says no kind. Two kinds at once are `corrupt`. */
 export function readAnyValue(s: Scanner): AttributeValue {
   if (skipNull(s)) return null
-  open(s, 0x7b, 'A value')
   let value: AttributeValue | undefined
-  for (let field = nextField(s, KINDS, true); field !== END; field = nextField(s, KINDS, false)) {
+  const kind = enterKind(s)
+  if (kind === UNKNOWN) open(s, 0x7b, 'A value')
+  else if (!skipNull(s)) value = readKind(s, kind)
+  for (let field = nextField(s, KINDS, kind === UNKNOWN); field !== END; field = nextField(s, KINDS, false)) {
     if (field < 0) skipValue(s)
     else if (!skipNull(s)) {
       if (value !== undefined) throw malformed(s, s.pos, 'A value has more than one kind')
@@ -45,19 +61,26 @@ export function readAnyValue(s: Scanner): AttributeValue {
   return value ?? null
 }
 
+/** Moves to what a value holds when it begins in a common way; else UNKNOWN. */
+function enterKind(s: Scanner): number {
+  if (enterOpening(s, STRING_OPENING)) return STRING
+  if (enterOpening(s, INT_OPENING)) return INT
+  return enterOpening(s, KVLIST_OPENING) ? KVLIST : UNKNOWN
+}
+
 function readKind(s: Scanner, kind: number): AttributeValue {
   switch (kind) {
-    case 0:
+    case STRING:
       return readString(s, 'stringValue')
-    case 1:
+    case BOOL:
       return readBool(s)
-    case 2:
+    case INT:
       return readInt64(s)
-    case 3:
+    case DOUBLE:
       return readDouble(s)
-    case 4:
+    case ARRAY:
       return readArray(s)
-    case 5:
+    case KVLIST:
       return readMap(s)
     default:
       return readBytes(s)
@@ -114,9 +137,12 @@ function readMap(s: Scanner): AttributeMap {
 
 /** `{"values": [...]}`, calling back at each element. */
 function readValues(s: Scanner, what: string, readOne: () => void): void {
-  open(s, 0x7b, what)
   let seen = false
-  for (let field = nextField(s, VALUES, true); field !== END; field = nextField(s, VALUES, false)) {
+  if (enterOpening(s, VALUES_OPENING)) {
+    seen = true
+    for (let first = true; nextElement(s, first); first = false) readOne()
+  } else open(s, 0x7b, what)
+  for (let field = nextField(s, VALUES, !seen); field !== END; field = nextField(s, VALUES, false)) {
     if (field < 0) skipValue(s)
     else if (!skipNull(s)) {
       if (seen) throw malformed(s, s.pos, 'A field is given twice')
@@ -129,10 +155,17 @@ function readValues(s: Scanner, what: string, readOne: () => void): void {
 
 /** The last entry of a key wins. */
 function readEntry(s: Scanner, map: Map<string, AttributeValue>): void {
-  open(s, 0x7b, 'An entry of kvlistValue')
   let key: string | undefined
   let value: AttributeValue | undefined
-  for (let field = nextField(s, KEY_VALUE, true); field !== END; field = nextField(s, KEY_VALUE, false)) {
+  let first = false
+  if (enterOpening(s, KEY_OPENING)) {
+    if (!skipNull(s)) key = readString(s, 'key')
+    if (enterOpening(s, VALUE_OPENING) && !skipNull(s)) value = readAnyValue(s)
+  } else {
+    open(s, 0x7b, 'An entry of kvlistValue')
+    first = true
+  }
+  for (let field = nextField(s, KEY_VALUE, first); field !== END; field = nextField(s, KEY_VALUE, false)) {
     if (field < 0) skipValue(s)
     else if (!skipNull(s)) {
       if ((field === 0 ? key : value) !== undefined) throw malformed(s, s.pos, 'A field is given twice')

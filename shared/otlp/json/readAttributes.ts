@@ -5,7 +5,7 @@ import { readAnyValue } from './readAnyValue.ts'
 import { END, nextElement, nextField, open } from './readField.ts'
 import { readText } from './readText.ts'
 import { malformed, type Scanner } from './Scanner.ts'
-import { createShapes, ELSEWHERE, guessShape, learnShape, OPEN, QUOTED, type Shapes, START } from './Shapes.ts'
+import { createShapes, guessShape, learnShape, OPEN, QUOTED, type Shape, type Shapes } from './Shape.ts'
 import { STRING_STOP, skipNull, skipSpace, skipValue, stringEnd } from './skipValue.ts'
 
 const KEY_VALUE = createNameTable([
@@ -37,10 +37,10 @@ export function createAttributeReader(slots: AttributeSlots): AttributeReader {
 /** A list of KeyValue: wanted values go to their slots, the last one of a name wins; the rest is only skipped. */
 export function readAttributes(s: Scanner, reader: AttributeReader): void {
   open(s, 0x5b, 'attributes')
-  let before = START
+  let before: Shape | undefined = reader.shapes.beginning
   for (let first = true; nextElement(s, first); first = false) {
-    const shape = guessShape(reader.shapes, s.view, before, s.pos)
-    if (shape !== 0 && readKnown(s, reader, shape)) before = shape
+    const shape = guessShape(s.view, before, s.pos)
+    if (shape !== undefined && readKnown(s, reader.slots, shape)) before = shape
     else {
       const start = s.pos
       readAttribute(s, reader.slots)
@@ -50,11 +50,11 @@ export function readAttributes(s: Scanner, reader: AttributeReader): void {
 }
 
 /** Reads an attribute that begins like `shape`; false, nothing read, when it goes on in another way. */
-function readKnown(s: Scanner, { slots, shapes }: AttributeReader, shape: number): boolean {
+function readKnown(s: Scanner, slots: AttributeSlots, shape: Shape): boolean {
   const { bytes, pos } = s
-  const start = pos + (shapes.lengths[shape] as number)
-  const name = shapes.numbers[shape] as number
-  if (shapes.endings[shape] === QUOTED) {
+  const start = pos + shape.length
+  const name = shape.number
+  if (shape.ending === QUOTED) {
     let end = start
     while (STRING_STOP[bytes[end] as number] === 0) end++
     if (bytes[end] !== QUOTE || s.view.getUint16(end + 1) !== TWO_CLOSE_BRACES) return false
@@ -132,10 +132,15 @@ function readSkipped(s: Scanner, at: number): AttributeValue {
  * Remembers the attribute read from `start` to `pos` when it is a key and then a value, as everybody writes it, closed
  * without a gap. The literal reaches into a string value that nobody wants, or that is wanted as it is.
  */
-function learnAttribute(s: Scanner, { slots, shapes }: AttributeReader, before: number, start: number): number {
+function learnAttribute(
+  s: Scanner,
+  { slots, shapes }: AttributeReader,
+  before: Shape | undefined,
+  start: number,
+): Shape | undefined {
   const { pos: behind, depth } = s
   s.pos = start + 1
-  let shape = ELSEWHERE
+  let shape: Shape | undefined
   if (nextField(s, KEY_VALUE, true) === KEY && s.bytes[s.pos] === QUOTE) {
     const name = readName(s, slots.wanted)
     if (nextField(s, KEY_VALUE, false) === VALUE) {

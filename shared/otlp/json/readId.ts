@@ -1,6 +1,10 @@
 import { readText } from './readText.ts'
 import { malformed, type Scanner } from './Scanner.ts'
-import { isHexDigit, stringEnd } from './skipValue.ts'
+import { stringEnd } from './skipValue.ts'
+
+const QUOTE = 0x22
+const LOWER_HEX = new Uint8Array(256)
+for (const digit of Buffer.from('0123456789abcdef')) LOWER_HEX[digit] = 1
 
 /**
  * A trace id (16 bytes) or span id (8 bytes), written as hex in any case (OTLP/JSON) or as base64 (protobuf's own JSON),
@@ -8,33 +12,29 @@ import { isHexDigit, stringEnd } from './skipValue.ts'
  */
 export function readId(s: Scanner, byteLength: 8 | 16, what: string): string {
   const at = s.pos
-  if (s.bytes[at] !== 0x22) throw malformed(s, at, `${what} must be a string`)
   const start = at + 1
+  const length = byteLength * 2
+  if (s.bytes[at] !== QUOTE) throw malformed(s, at, `${what} must be a string`)
+  if (s.bytes[start + length] === QUOTE && isLowerHex(s.bytes, start, start + length)) {
+    s.pos = start + length + 1
+    return s.bytes.latin1Slice(start, start + length)
+  }
   const end = stringEnd(s, start)
   s.pos = end + 1
-  if (!s.escaped) {
-    if (end === start) return ''
-    if (end - start === byteLength * 2) {
-      const hex = lowerHex(s, start, end)
-      if (hex !== undefined) return hex
-    }
-  }
   const id = normalId(readText(s, start, end, s.escaped), byteLength)
-  if (id === undefined)
-    throw malformed(s, at, `${what} must be ${byteLength * 2} hex digits or base64 of ${byteLength} bytes`)
+  if (id === undefined) throw malformed(s, at, `${what} must be ${length} hex digits or base64 of ${byteLength} bytes`)
   return id
 }
 
-/** `undefined` unless all are digits or lower-case letters of hex and not all zeros. */
-function lowerHex(s: Scanner, start: number, end: number): string | undefined {
-  const bytes = s.bytes
+/** Whether all are digits or lower-case letters of hex and not all zeros. */
+function isLowerHex(bytes: Uint8Array, start: number, end: number): boolean {
   let any = 0
   for (let pos = start; pos < end; pos++) {
     const byte = bytes[pos] as number
-    if ((byte & 0x60) === 0x40 || !isHexDigit(byte)) return undefined
+    if (LOWER_HEX[byte] === 0) return false
     any |= byte ^ 0x30
   }
-  return any === 0 ? undefined : bytes.latin1Slice(start, end)
+  return any !== 0
 }
 
 function normalId(text: string, byteLength: number): string | undefined {

@@ -3,6 +3,7 @@ import { malformed, type Scanner } from './Scanner.ts'
 import { numberEnd, stringEnd } from './skipValue.ts'
 
 const QUOTE = 0x22
+const COMMA = 0x2c
 const MAX_UINT64_DIGITS = 20
 const MAX_UINT64 = 2n ** 64n - 1n
 const MAX_INT64 = 2n ** 63n - 1n
@@ -42,6 +43,11 @@ export function readNanos(s: Scanner): bigint | undefined {
 /** An int32 enum given as a number, or as a name with a number in `names`. */
 export function readEnum(s: Scanner, names: ReadonlyMap<string, number>, what: string): number {
   const at = s.pos
+  const digit = (s.bytes[at] as number) - 0x30
+  if (digit >>> 0 < 10 && s.bytes[at + 1] === COMMA) {
+    s.pos = at + 1
+    return digit
+  }
   const text = integerText(s, what)
   const value = names.get(text) ?? Number(exactInteger(text))
   if (!(Math.abs(value) < 2 ** 31)) throw malformed(s, at, `${what} must be a known name or an int32`)
@@ -74,12 +80,17 @@ function digitsAt(s: Scanner, start: number, count: number): number {
   return value
 }
 
-/** `seconds * 10^9 + rest` with `seconds` below 10^10, multiplied in halves that a double holds exactly. */
+/**
+ * `seconds * 10^9 + rest` with `seconds` below 10^10, multiplied in parts of 16 bits that a double holds exactly.
+ */
 function nanos(seconds: number, rest: number): bigint {
-  const upper = Math.floor(seconds / 0x10000) * 1e9
-  const lower = (upper % 0x10000) * 0x10000 + (seconds % 0x10000) * 1e9 + rest
-  words[0] = lower % 0x100000000
-  words[1] = Math.floor(upper / 0x10000) + Math.floor(lower / 0x100000000)
+  const high = Math.floor(seconds / 0x10000)
+  const upper = high * 1e9
+  const upperHigh = Math.floor(upper / 0x10000)
+  const lower = (upper - upperHigh * 0x10000) * 0x10000 + (seconds - high * 0x10000) * 1e9 + rest
+  const carry = Math.floor(lower / 0x100000000)
+  words[0] = lower - carry * 0x100000000
+  words[1] = upperHigh + carry
   return whole[0] as bigint
 }
 

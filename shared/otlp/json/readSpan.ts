@@ -6,7 +6,7 @@ import { END, nextElement, nextField, open } from './readField.ts'
 import { readId } from './readId.ts'
 import { readEnum, readNanos } from './readInteger.ts'
 import { malformed, type Scanner } from './Scanner.ts'
-import { START as BEGINNING, createShapes, guessShape, learnShape, OPEN, QUOTED, type Shapes } from './Shapes.ts'
+import { createShapes, guessShape, learnShape, OPEN, QUOTED, type Shape, type Shapes } from './Shape.ts'
 import { skipNull, skipSpace, skipValue } from './skipValue.ts'
 
 const TRACE_ID = 0
@@ -107,15 +107,15 @@ export function readSpan(s: Scanner, reader: SpanReader): MutableSpan | undefine
   places.fill(-1)
   open(s, 0x7b, 'A span')
   let seen = 0
-  let before = BEGINNING
+  let before: Shape | undefined = shapes.beginning
   for (let first = true; ; first = false) {
     const at = s.pos
-    const shape = guessShape(shapes, s.view, before, at)
+    const shape = guessShape(s.view, before, at)
     let field: number
-    if (shape !== 0) {
+    if (shape !== undefined) {
       before = shape
-      field = shapes.numbers[shape] as number
-      s.pos = at + (shapes.lengths[shape] as number) - (shapes.endings[shape] as number)
+      field = shape.number
+      s.pos = at + shape.length - shape.ending
       if ((bytes[s.pos] as number) <= 0x20) s.pos = skipSpace(s, s.pos)
     } else {
       field = nextField(s, SPAN, first)
@@ -170,20 +170,22 @@ function readEvent(s: Scanner, reader: SpanReader, index: number): void {
 function completeSpan(s: Scanner, reader: SpanReader): MutableSpan {
   const { span, places } = reader
   const behind = s.pos
-  const seek = (field: number): boolean => {
-    s.pos = places[field] as number
-    return s.pos >= 0
-  }
-  span.traceId = seek(TRACE_ID) ? readId(s, 16, 'traceId') : ''
-  span.spanId = seek(SPAN_ID) ? readId(s, 8, 'spanId') : ''
-  span.parentSpanId = seek(PARENT) ? readId(s, 8, 'parentSpanId') : ''
-  span.kind = seek(KIND) ? readEnum(s, SPAN_KINDS, 'kind') : 0
-  span.start = seek(START) ? readNanos(s) : undefined
-  span.end = seek(FINISH) ? readNanos(s) : undefined
-  span.links = seek(LINKS) ? readLinks(s) : NO_LINKS
+  span.traceId = seek(s, places, TRACE_ID) ? readId(s, 16, 'traceId') : ''
+  span.spanId = seek(s, places, SPAN_ID) ? readId(s, 8, 'spanId') : ''
+  span.parentSpanId = seek(s, places, PARENT) ? readId(s, 8, 'parentSpanId') : ''
+  span.kind = seek(s, places, KIND) ? readEnum(s, SPAN_KINDS, 'kind') : 0
+  span.start = seek(s, places, START) ? readNanos(s) : undefined
+  span.end = seek(s, places, FINISH) ? readNanos(s) : undefined
+  span.links = seek(s, places, LINKS) ? readLinks(s) : NO_LINKS
   span.events = reader.events.length === 0 ? NO_EVENTS : reader.events
   s.pos = behind
   return span
+}
+
+/** Goes back to the value of a field; false when the span does not have it. */
+function seek(s: Scanner, places: Int32Array, field: number): boolean {
+  s.pos = places[field] as number
+  return s.pos >= 0
 }
 
 /** The span's list is at the depth its field was met at, one above the place where reading goes on. */
