@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { inMemory } from './inMemory.ts'
 import { manyObjects } from './manyObjects.ts'
 import { million } from './million.ts'
+import { profile } from './profile.ts'
 import { renderTable } from './renderTable.ts'
 import { startUp } from './startUp.ts'
 import type { Table } from './Table.ts'
@@ -21,11 +22,15 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   many: { measure: manyObjects, rounds: 3 },
   million: { measure: million, rounds: 3 },
   startup: { measure: startUp, rounds: 21 },
+  profile: { measure: profile, rounds: 20 },
 }
+/** Where time goes, not how much of it: only when asked for. */
+const USUAL = Object.keys(SECTIONS).filter((name) => name !== 'profile')
 
 const HELP = `npm run bench -- [options]
 
-  --only NAME     measure this section only, may be repeated: ${Object.keys(SECTIONS).join(', ')}
+  --only NAME     measure this section only, may be repeated: ${USUAL.join(', ')};
+                  or profile, which shows where the time goes
   --rounds N      rounds of every section; unless given, each has its own number
   --markdown      print tables for docs/performance.md
   --json FILE     also write all figures, unrounded, to a file
@@ -35,7 +40,7 @@ A target that is missed is printed, and is no failure: exit code 1 says that som
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', multiple: true, default: Object.keys(SECTIONS) },
+    only: { type: 'string', multiple: true, default: USUAL },
     rounds: { type: 'string' },
     markdown: { type: 'boolean', default: false },
     json: { type: 'string' },
