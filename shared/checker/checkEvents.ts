@@ -1,7 +1,8 @@
 import type { Check, ClosingCheck, Domain, EachCheck, SequenceCheck } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { EventList } from './EventList.ts'
-import { type EventOrder, precedesInTime } from './EventOrder.ts'
+import type { EventOrder } from './EventOrder.ts'
+import { numbersAgainstTime } from './numbersAgainstTime.ts'
 
 /** A check of the definition that does not hold. */
 export interface BrokenCheck {
@@ -79,6 +80,7 @@ function brokenSequence(check: SequenceCheck, events: EventList, order: EventOrd
   const broken: BrokenCheck[] = []
   const first = new Map<number, DomainEvent>()
   let unnumbered = 0
+  let falls = false
   let highest: { value: number; event: DomainEvent } | undefined
   const note = (events: readonly DomainEvent[], detail: string) => {
     if (broken.length < KEPT) broken.push({ check, events, detail })
@@ -93,11 +95,13 @@ function brokenSequence(check: SequenceCheck, events: EventList, order: EventOrd
     const twin = first.get(value)
     if (twin !== undefined) note([twin, event], `number ${value} is used twice`)
     else if (value < check.from) note([event], `number ${value} is below ${check.from}`)
-    else if (highest !== undefined && value < highest.value && precedesInTime(highest.event, event, order)) {
-      note([highest.event, event], `number ${highest.value} comes before number ${value}`)
-    }
     if (twin === undefined) first.set(value, event)
     if (highest === undefined || value > highest.value) highest = { value, event }
+    else if (value < highest.value) falls = true
+  }
+  const numbered = falls ? Array.from(first, ([value, event]) => ({ value, event })) : []
+  for (const [larger, smaller] of numbersAgainstTime(numbered, order)) {
+    note([larger.event, smaller.event], `number ${larger.value} comes before number ${smaller.value}`)
   }
   if (closed && broken.length === 0 && highest !== undefined) {
     const last = check.from + first.size + unnumbered - 1

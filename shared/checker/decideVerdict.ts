@@ -4,6 +4,7 @@ import { closeUnderHidden } from './closeUnderHidden.ts'
 import type { EventList } from './EventList.ts'
 import { type EventOrder, endOf } from './EventOrder.ts'
 import type { Exploration } from './exploreSegment.ts'
+import { findAllContradictions } from './findAllContradictions.ts'
 import type { Closure, Verdict } from './Judgement.ts'
 import { type RunResult, runMachine } from './runMachine.ts'
 import type { Trail } from './StateSet.ts'
@@ -39,12 +40,12 @@ export function decideVerdict(
   events: EventList,
   onSettled?: (trail: Trail | undefined) => void,
 ): Decision {
+  const { domain, order } = search
   const strict = runStrict(search, events, onSettled)
-  const { contradictions } = strict
+  const contradictions = strict.outcome === 'accepted' ? strict.contradictions : findAllContradictions(events, order)
   if (strict.outcome === 'accepted' && strict.robust) {
     return { verdict: 'conforming', prefix: strict.events, contradictions, missing: [], fails: never, supposed: NONE }
   }
-  const { domain, order } = search
   const every = new Set(domain.eventTypes)
   const decided = (verdict: Verdict, rest: Partial<Decision>): Decision => ({
     verdict,

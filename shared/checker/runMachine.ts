@@ -3,6 +3,7 @@ import type { State } from '../machine/Machine.ts'
 import type { EventList } from './EventList.ts'
 import type { EventOrder } from './EventOrder.ts'
 import { type Exploration, exploreSegment, type Frontier, takeEvent } from './exploreSegment.ts'
+import { contradictory } from './findAllContradictions.ts'
 import { orderWindow } from './orderWindow.ts'
 import { runChain } from './runChain.ts'
 import type { StateSet, Trail } from './StateSet.ts'
@@ -18,7 +19,7 @@ export interface RunResult {
   readonly events: number
   /** The states after the accepted extensions. */
   readonly final: StateSet
-  /** Events whose orders contradict each other, one entry per contradictory segment. */
+  /** Events whose orders contradict each other, one entry per contradictory segment run through. */
   readonly contradictions: readonly (readonly DomainEvent[])[]
   /** Every event had to be kept at hand. */
   readonly held: boolean
@@ -79,10 +80,7 @@ function attempt(
       frontier = takeEvent(frontier, only, exploration)
     } else {
       const window = orderWindow(segment, order)
-      if (window.contradictions !== undefined) {
-        const { acrossClocks } = window.contradictions
-        contradictions.push(segment.filter((_, at) => acrossClocks[at] !== 0))
-      }
+      if (window.contradictions !== undefined) contradictions.push(contradictory(segment, window.contradictions))
       const explored = exploreSegment(frontier, window, exploration)
       if (explored === undefined) {
         return { outcome: 'undecided', robust: false, events: taken, final: [], contradictions, held: hold, fragileAt }
