@@ -48,7 +48,7 @@ export async function judgeDomain(sink: ReportSink, input: DomainInput): Promise
     const tallier = tallyOf(domain)
     const texts = { events: '', sequence: '' }
     const onStep: JudgeOptions['onStep'] = (step) => {
-      texts.sequence += `${stateStepLine(step)}\n`
+      texts.sequence += stateStepLine(step)
     }
     let current: { readonly key: string; log: EventLog } | undefined
 
