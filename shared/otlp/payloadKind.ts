@@ -1,10 +1,12 @@
 import { TracegateError } from '../errors.ts'
 import { DOCUMENT, otherSignal, RESOURCE_SPANS, RESULT } from './json/documentFields.ts'
 import { END, nextField, open } from './json/readField.ts'
-import { createScanner, type Scanner } from './json/Scanner.ts'
+import { createPrefixScanner, type Scanner } from './json/Scanner.ts'
 import { skipValue } from './json/skipValue.ts'
 import { protobufSignal } from './protobuf/protobufSignal.ts'
 import { wrongSignal } from './wrongSignal.ts'
+
+const PREFIX = 4096
 
 export type PayloadKind = 'otlp-json' | 'otlp-protobuf' | 'ndjson-events' | 'empty'
 
@@ -26,9 +28,15 @@ export function payloadKind(bytes: Uint8Array): PayloadKind {
       remedy: 'Export with the marshaler otlp_json or otlp_proto, or write one JSON event per line.',
     })
   }
-  const s = createScanner(bytes)
-  s.pos = start
-  return jsonKind(s)
+  return documentKind(bytes, start)
+}
+
+/** The first kilobytes nearly always decide; when they do not, more are looked at. */
+function documentKind(bytes: Uint8Array, start: number): PayloadKind {
+  for (let length = start + PREFIX; ; length *= 16) {
+    const kind = jsonKind(createPrefixScanner(bytes, length), start, length >= bytes.length)
+    if (kind !== undefined) return kind
+  }
 }
 
 /** White space and byte order marks count as nothing. */
@@ -53,10 +61,11 @@ function refuseUtf16(bytes: Uint8Array): void {
   })
 }
 
-/** Reads keys of the first document until one decides. */
-function jsonKind(s: Scanner): PayloadKind {
+/** Reads keys of the first document until one decides; `undefined` when more of it must be seen. */
+function jsonKind(s: Scanner, start: number, whole: boolean): PayloadKind | undefined {
   let keys = 0
   let wrapperOnly = false
+  s.pos = start
   try {
     open(s, 0x7b, 'A document')
     for (let field = nextField(s, DOCUMENT, true); field !== END; field = nextField(s, DOCUMENT, false)) {
@@ -73,8 +82,10 @@ function jsonKind(s: Scanner): PayloadKind {
       }
     }
   } catch (error) {
-    if (keys > 0 && error instanceof TracegateError && error.code !== 'wrong-signal') return 'ndjson-events'
-    throw error
+    if (!(error instanceof TracegateError) || error.code === 'wrong-signal') throw error
+    if (!whole) return undefined
+    if (keys === 0) throw error
+    return 'ndjson-events'
   }
   return keys === 0 || (wrapperOnly && keys === 1) ? 'otlp-json' : 'ndjson-events'
 }

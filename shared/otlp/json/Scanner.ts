@@ -46,18 +46,19 @@ export function createScanner(bytes: Uint8Array): Scanner {
       remedy: 'Write the payload as UTF-8.',
     })
   }
-  const padded = withSlack(bytes)
-  const view = new DataView(padded.buffer, padded.byteOffset, padded.byteLength)
-  return {
-    bytes: padded as TextBytes,
-    view,
-    end: bytes.length,
-    ascii,
-    pos: 0,
-    depth: 0,
-    escaped: false,
-    texts: new Array<string>(TEXTS).fill(''),
-  }
+  return scannerOver(withSlack(bytes), bytes.length, ascii)
+}
+
+/** Over a copy of the first bytes, which need not be UTF-8. */
+export function createPrefixScanner(bytes: Uint8Array, length: number): Scanner {
+  const prefix = bytes.subarray(0, length)
+  return scannerOver(padded(prefix), prefix.length, false)
+}
+
+function scannerOver(bytes: Buffer, end: number, ascii: boolean): Scanner {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const texts = new Array<string>(TEXTS).fill('')
+  return { bytes: bytes as TextBytes, view, end, ascii, pos: 0, depth: 0, escaped: false, texts }
 }
 
 function withSlack(bytes: Uint8Array): Buffer {
@@ -68,9 +69,13 @@ function withSlack(bytes: Uint8Array): Buffer {
   ) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length + SLACK)
   }
-  const padded = Buffer.allocUnsafeSlow(bytes.length + SLACK)
-  padded.set(bytes)
-  return padded.fill(0, bytes.length)
+  return padded(bytes)
+}
+
+function padded(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length + SLACK)
+  copy.set(bytes)
+  return copy.fill(0, bytes.length)
 }
 
 /** Halves what is left between a valid prefix and the whole, so it costs about two more passes. */
@@ -83,6 +88,11 @@ function firstInvalidByte(bytes: Uint8Array): number {
     if (middle > valid && isUtf8(bytes.subarray(valid, middle))) valid = middle
     else if (middle > valid) invalid = middle
     else return valid
+  }
+  for (let length = 1; length <= 4 && valid + length <= bytes.length; length++) {
+    if (!isUtf8(bytes.subarray(valid, valid + length))) continue
+    valid += length
+    length = 0
   }
   return valid
 }
