@@ -3,7 +3,11 @@ import { directoryObjectStore } from '../shared/adapters/local/directoryObjectSt
 import { fileKeySource } from '../shared/adapters/local/fileKeySource.ts'
 import { sqliteResultStore } from '../shared/adapters/local/sqliteResultStore.ts'
 import type { IngestPorts } from '../shared/flow/ingestObject.ts'
+import { segmentMemory } from '../shared/flow/SegmentMemory.ts'
 import type { ResultStore } from '../shared/ports/ResultStore.ts'
+
+/** About as many as one object of 10 MB holds. */
+const REMEMBERED_EVENTS = 20_000
 
 export interface Laptop extends IngestPorts {
   readonly results: ResultStore
@@ -16,5 +20,6 @@ export function openLaptop(dataDir: string): Laptop {
     results: sqliteResultStore(join(dataDir, 'tracegate.db'), Date.now),
     keys: fileKeySource(join(dataDir, 'masking.key')),
     clock: Date.now,
+    memory: segmentMemory(REMEMBERED_EVENTS),
   }
 }

@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { TracegateError } from './errors.ts'
 import { DEFAULT_LIMITS } from './flow/IngestSettings.ts'
@@ -22,13 +23,21 @@ const schema = z.strictObject({
 /** Settings of a project: `tracegate.yaml`. */
 export type Config = z.infer<typeof schema>
 
-/** Checks settings already parsed from YAML. Throws `invalid-config` with everything that is wrong. */
-export function parseConfig(settings: unknown, file: string): Config {
-  const parsed = schema.safeParse(settings ?? {})
+/** Reads settings from YAML. Throws `invalid-config` with everything that is wrong. */
+export function parseConfig(text: string, file: string): Config {
+  const document = parseDocument(text)
+  const [fault] = document.errors
+  if (fault !== undefined) {
+    const place = fault.linePos === undefined ? file : `${file}:${fault.linePos[0].line}`
+    throw invalid('this is not YAML', place)
+  }
+  const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`)
-  throw new TracegateError('invalid-config', faults.join('; '), {
-    location: file,
-    remedy: 'See docs/command.md for the settings that tracegate.yaml takes',
-  })
+  throw invalid(faults.join('; '), file)
+}
+
+function invalid(message: string, location: string): TracegateError {
+  const remedy = 'See docs/command.md for the settings that tracegate.yaml takes'
+  return new TracegateError('invalid-config', message, { location, remedy })
 }

@@ -7,16 +7,20 @@ import type { Clock } from '../ports/Clock.ts'
 import type { KeySource } from '../ports/KeySource.ts'
 import type { ObjectStore } from '../ports/ObjectStore.ts'
 import type { Receipt, ResultStore, SegmentRef } from '../ports/ResultStore.ts'
-import { encodeSegment } from '../segments/encodeSegment.ts'
+import { dedupe } from '../segments/dedupe.ts'
+import { segmentWriter } from '../segments/segmentWriter.ts'
+import { sortEvents } from '../segments/sortEvents.ts'
 import type { IngestSettings } from './IngestSettings.ts'
 import type { ObjectReader, RawEvents } from './readObject.ts'
 import { receiptId } from './receiptId.ts'
+import type { SegmentMemory } from './SegmentMemory.ts'
 
 export interface IngestPorts {
   readonly segments: ObjectStore
   readonly results: Pick<ResultStore, 'getReceipt' | 'putReceipt'>
   readonly keys: KeySource
   readonly clock: Clock
+  readonly memory?: SegmentMemory
 }
 
 /** One object of the input. */
@@ -70,18 +74,26 @@ export async function ingestObject(
   return receipt
 }
 
-async function writeSegment({ segments, keys }: IngestPorts, group: RawEvents, name: string): Promise<SegmentRef> {
+async function writeSegment(
+  { segments, keys, memory }: IngestPorts,
+  group: RawEvents,
+  name: string,
+): Promise<SegmentRef> {
   const { scope, domain, events } = group
   const masker = createMasker(await keys.scopeKey(scope))
   for (const event of events) {
     if (event.location !== undefined) event.location = `${name}${event.location}`
     maskEvent(event, domain, masker)
   }
-  const bytes = encodeSegment(events)
+  const sorted = dedupe(sortEvents(events))
+  const writer = segmentWriter()
+  writer.add(sorted)
+  const bytes = writer.finish()
   const digest = hash('sha256', bytes, 'hex')
   const key = segmentKey(scope, domain.name, 0, digest)
   await segments.put(key, bytes, { ifAbsent: true })
-  return { scope, domain: domain.name, key, digest, events: events.length, bytes: bytes.length, level: 0 }
+  memory?.keep(key, sorted)
+  return { scope, domain: domain.name, key, digest, events: sorted.length, bytes: bytes.length, level: 0 }
 }
 
 /** Segments are named by their content: writing one twice is writing it once. */

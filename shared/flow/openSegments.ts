@@ -8,10 +8,12 @@ import { planMerges } from '../segments/planMerges.ts'
 import { readSegment } from '../segments/readSegment.ts'
 import { rewriteMerged } from '../segments/rewriteMerged.ts'
 import { segmentKey } from './ingestObject.ts'
+import type { SegmentMemory } from './SegmentMemory.ts'
 
 export interface SegmentPorts {
   readonly segments: ObjectStore
   readonly results: Pick<ResultStore, 'merges' | 'putMerge'>
+  readonly memory?: SegmentMemory
 }
 
 /**
@@ -29,7 +31,10 @@ export async function openSegments(
   const merges = [...(await ports.results.merges(scope, domain.name))]
   for (;;) {
     const { open, groups } = planMerges(wanted, merges)
-    if (groups.length === 0) return mergeSegments(open.map((segment) => read(ports, segment, domain)))
+    if (groups.length === 0) {
+      const readers = open.map((segment) => read(ports, segment, domain))
+      return readers.length === 1 && readers[0] !== undefined ? readers[0] : mergeSegments(readers)
+    }
     for (const { segments, level, leaves } of groups) {
       const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain)))
       const digest = hash('sha256', bytes, 'hex')
@@ -46,6 +51,16 @@ export async function openSegments(
   }
 }
 
-function read({ segments }: SegmentPorts, { key, bytes }: SegmentRef, domain: Domain): AsyncIterable<DomainEvent[]> {
+function read(
+  { segments, memory }: SegmentPorts,
+  { key, bytes }: SegmentRef,
+  domain: Domain,
+): AsyncIterable<readonly DomainEvent[]> {
+  const known = memory?.get(key)
+  if (known !== undefined) return once(known)
   return readSegment({ size: bytes, range: (start, end) => segments.getRange(key, start, end) }, domain)
+}
+
+async function* once(events: readonly DomainEvent[]): AsyncGenerator<readonly DomainEvent[]> {
+  yield events
 }
