@@ -1,88 +1,75 @@
 import { type Machine, type State, UNKNOWN } from '../machine/Machine.ts'
-import type { Reached, StateSet, Trail } from './StateSet.ts'
+import type { Reached, StateSet } from './StateSet.ts'
 
-/** More states than this and the variables that keep growing become unknown, so that the closure ends. */
-const WIDEN_ABOVE = 128
+/** So many new states and the variables that keep growing become unknown, so that the closure ends. */
+const WIDEN_AFTER = 128
 const REMEMBERED = 4096
 
 /** Adds the states that unobserved actions can lead to. */
 export type HiddenClosure = (set: StateSet) => StateSet
 
-interface Reach {
-  readonly key: string
+interface HiddenStep {
+  readonly action: string
   readonly state: State
-  /** Unobserved actions on the way, latest first. */
-  readonly path: { readonly action: string; readonly state: State; readonly before: Reach } | undefined
-  readonly distance: number
+  readonly key: string
 }
 
 /**
  * Closure of state sets under unobserved actions of the given event types, each at cost 1. An over-approximation when it
  * has to widen: it may contain states no action leads to, never the reverse, so what it refuses is refused for good.
- * The trail of a reached state names the unobserved actions.
+ * The trail of a reached state names the unobserved actions. Cheapest states first.
  */
 export function closeUnderHidden(machine: Machine, types: ReadonlySet<string>): HiddenClosure {
-  const remembered = new Map<string, readonly Reach[]>()
+  const remembered = new Map<string, readonly HiddenStep[]>()
+  return types.size === 0 ? (set) => set : close
 
-  return (set) => {
-    if (types.size === 0) return set
-    const closed = new Map<string, Reached>()
-    for (const start of set) {
-      for (const reach of from(start.state)) {
-        const cost = start.cost + reach.distance
-        const known = closed.get(reach.key)
-        if (known === undefined || cost < known.cost) {
-          closed.set(reach.key, { state: reach.state, cost, trail: extend(start.trail, reach) })
-        }
+  /**
+   * By ascending cost (Dijkstra with edges of cost 1), so that every state is reached at its least cost: the states given
+   * wait until the search has come to their cost.
+   */
+  function close(set: StateSet): StateSet {
+    const starts = set.length < 2 ? set : [...set].sort((a, b) => a.cost - b.cost)
+    const wide = starts.filter(({ state }) => state.includes(UNKNOWN))
+    const seen = new Set<string>()
+    const closed: { readonly key: string; readonly reached: Reached }[] = []
+    const visit = (key: string, reached: Reached) => {
+      if (seen.has(key)) return
+      seen.add(key)
+      closed.push({ key, reached })
+    }
+    let limit = starts.length + WIDEN_AFTER
+    let waiting = 0
+    for (let next = 0; next < closed.length || waiting < starts.length; next++) {
+      const cost = (closed[next]?.reached ?? (starts[waiting] as Reached)).cost + 1
+      for (let start = starts[waiting]; start !== undefined && start.cost <= cost; start = starts[++waiting]) {
+        visit(machine.keyOf(start.state), start)
+      }
+      const from = closed[next]
+      if (from === undefined) break
+      const { trail } = from.reached
+      for (const { action, state, key } of hiddenSteps(from.key, from.reached.state)) {
+        if (seen.has(key) || wide.some((any) => any.cost <= cost && covers(any.state, state))) continue
+        visit(key, { state, cost, trail: { previous: trail, action, event: undefined, state } })
+      }
+      if (closed.length > limit) {
+        limit = closed.length + WIDEN_AFTER
+        const any = { state: widen(closed.map(({ reached }) => reached.state)), cost, trail }
+        wide.push(any)
+        visit(machine.keyOf(any.state), any)
       }
     }
-    return [...closed.values()]
+    return closed.map(({ reached }) => reached)
   }
 
-  function from(state: State): readonly Reach[] {
-    const key = machine.keyOf(state)
-    let reaches = remembered.get(key)
-    if (reaches === undefined) {
-      reaches = explore(machine, state, types)
-      if (remembered.size < REMEMBERED) remembered.set(key, reaches)
-    }
-    return reaches
+  function hiddenSteps(key: string, state: State): readonly HiddenStep[] {
+    const known = remembered.get(key)
+    if (known !== undefined) return known
+    const steps = machine
+      .hidden(state, types)
+      .map((step) => ({ action: step.action, state: step.state, key: machine.keyOf(step.state) }))
+    if (remembered.size < REMEMBERED) remembered.set(key, steps)
+    return steps
   }
-}
-
-/** Breadth first, so that distances are least. */
-function explore(machine: Machine, start: State, types: ReadonlySet<string>): readonly Reach[] {
-  const reached = new Map<string, Reach>()
-  const order: Reach[] = []
-  const wide: State[] = []
-  const visit = (state: State, distance: number, path: Reach['path']) => {
-    const key = machine.keyOf(state)
-    if (reached.has(key)) return
-    const reach = { key, state, distance, path }
-    reached.set(key, reach)
-    order.push(reach)
-  }
-  visit(start, 0, undefined)
-  let limit = WIDEN_ABOVE
-  for (let next = 0; next < order.length; next++) {
-    const before = order[next] as Reach
-    for (const { action, state } of machine.hidden(before.state, types)) {
-      if (wide.some((any) => covers(any, state))) continue
-      visit(state, before.distance + 1, { action, state, before })
-    }
-    if (order.length > limit) {
-      limit = order.length + WIDEN_ABOVE
-      const any = widen(order.map(({ state }) => state))
-      wide.push(any)
-      visit(any, before.distance + 1, before.path)
-    }
-  }
-  return order
-}
-
-function extend(trail: Trail | undefined, { path }: Reach): Trail | undefined {
-  if (path === undefined) return trail
-  return { previous: extend(trail, path.before), action: path.action, event: undefined, state: path.state }
 }
 
 /** Every variable that is not the same in all states may be anything. */

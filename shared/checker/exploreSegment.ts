@@ -34,7 +34,8 @@ export function takeEvent(frontier: Frontier, event: DomainEvent, exploration: E
 
 /**
  * Dynamic programming over order ideals (layer by layer, by the number of events taken): each ideal carries the state
- * sets its extensions lead to. Events with equal labels that nothing tells apart are taken in one order only.
+ * sets its extensions lead to. Events with equal labels that nothing tells apart, neither what may be unobserved before
+ * them, are taken in one order only.
  * `undefined` when the budget is spent.
  */
 export function exploreSegment(
@@ -42,7 +43,10 @@ export function exploreSegment(
   window: OrderWindow,
   exploration: Exploration,
 ): Frontier | undefined {
-  const labels = window.events.map((event) => exploration.machine.labelOf(event))
+  const { machine, close } = exploration
+  const labels = window.events.map((event) => machine.labelOf(event))
+  const closes = window.events.map((event) => close?.(event))
+  const alike = (a: number, b: number) => labels[a] === labels[b] && closes[a] === closes[b]
   let layer = new Map([['0', { ideal: EMPTY_IDEAL, sets: frontier.sets }]])
   let robust = frontier.robust
   for (let taken = 0; taken < window.events.length; taken++) {
@@ -50,7 +54,7 @@ export function exploreSegment(
     for (const { ideal, sets } of layer.values()) {
       exploration.budget -= sets.length
       if (exploration.budget < 0) return undefined
-      for (const at of distinct(window.enabled(ideal), labels, window)) {
+      for (const at of distinct(window.enabled(ideal), alike, window)) {
         const event = window.events[at] as DomainEvent
         const grown = withEvent(ideal, at)
         const key = keyOfIdeal(grown)
@@ -91,16 +95,17 @@ function settle(sets: readonly StateSet[], robust: boolean, { machine, robustnes
 }
 
 /** Of events that are interchangeable, only the one that must come first anyway. */
-function distinct(enabled: readonly number[], labels: readonly string[], window: OrderWindow): readonly number[] {
+function distinct(
+  enabled: readonly number[],
+  alike: (a: number, b: number) => boolean,
+  window: OrderWindow,
+): readonly number[] {
   if (enabled.length < 2) return enabled
   return enabled.filter(
     (at) =>
       !enabled.some(
         (other) =>
-          other !== at &&
-          labels[other] === labels[at] &&
-          window.covers(other, at) &&
-          (!window.covers(at, other) || other < at),
+          other !== at && alike(other, at) && window.covers(other, at) && (!window.covers(at, other) || other < at),
       ),
   )
 }
