@@ -10,6 +10,7 @@ const dist = join(root, 'dist')
 const programs = {
   tracegate: 'cli/launcher.ts',
   ingestWorker: 'cli/ingestWorker.ts',
+  judgeWorker: 'cli/judgeWorker.ts',
 }
 
 /**

@@ -9,9 +9,12 @@ import { objectReader } from '../shared/flow/readObject.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
 import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
 import type { Laptop } from './openLaptop.ts'
+import { programUrl } from './programUrl.ts'
 
 /** Below this a second thread costs more than it saves. */
 const WORTH_A_THREAD = 4 * 1024 * 1024
+/** A smaller nursery than usual: what a thread makes of an object lives until the object is done anyway. */
+const YOUNG = { maxYoungGenerationSizeMb: 16 }
 
 interface Ingestion {
   readonly laptop: Laptop
@@ -65,7 +68,7 @@ async function inThreads(
     [Symbol.iterator]()
   const workers = Array.from(
     { length: threads },
-    () => new Worker(new URL(WORKER, import.meta.url), { workerData: job }),
+    () => new Worker(programUrl('ingestWorker'), { workerData: job, resourceLimits: YOUNG }),
   )
   try {
     await Promise.all(workers.map((worker) => work(worker)))
@@ -93,6 +96,3 @@ async function inThreads(
     })
   }
 }
-
-/** The worker's program stands beside this one, in the source tree as in the bundle. */
-const WORKER = import.meta.url.endsWith('.ts') ? './ingestWorker.ts' : './ingestWorker.js'

@@ -24,7 +24,10 @@ parentPort?.on('message', async ({ index, name }: IngestTurn) => {
 })
 
 function failureOf(error: unknown): IngestFailure {
-  const told = error instanceof TracegateError ? error : new TracegateError('internal', error instanceof Error ? error.name : 'unknown failure')
+  const told =
+    error instanceof TracegateError
+      ? error
+      : new TracegateError('internal', error instanceof Error ? error.name : 'unknown failure')
   const { code, message, location, remedy, retryable } = told
   return { code, message, location, remedy, retryable }
 }

@@ -14,6 +14,7 @@ import { stepSummary } from '../shared/reporting/stepSummary.ts'
 import { textReport } from '../shared/reporting/textReport.ts'
 import { verdictSentence } from '../shared/reporting/verdictSentence.ts'
 import { ingestAll } from './ingestAll.ts'
+import { judgeElsewhere } from './judgeElsewhere.ts'
 import { loadDomains } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 import { progressLine } from './progressLine.ts'
@@ -55,7 +56,11 @@ export async function run(args: readonly string[], options: RunOptions): Promise
     progress.show('judging')
     const closure: Closure = options.open === true ? { kind: 'open' } : { kind: 'closed' }
     const result = await judgeRun(
-      { ...laptop, sink: directoryReportSink(options.out) },
+      {
+        ...laptop,
+        sink: directoryReportSink(options.out),
+        elsewhere: judgeElsewhere(options.dataDir, definitions.files),
+      },
       {
         receipts,
         sourceType: sourceTypeOf,

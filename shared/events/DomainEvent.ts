@@ -50,4 +50,6 @@ export interface DomainEvent {
   problems: readonly Problem[]
   /** Where an event without span ids was read: `file:line`. Not part of the event's content. */
   location: string | undefined
+  /** The event's canonical line without location, where it was read from one and not changed since. */
+  line?: string
 }

@@ -9,13 +9,14 @@ import { writeMembers, writeValue } from './writeValue.ts'
  * lines. `id` and `partition` are not written: both follow from the rest. `parseEventLine` is the inverse.
  */
 export function writeEventLine(event: DomainEvent): string {
+  if (event.line !== undefined && event.location === undefined) return event.line
   const line = contentOf(event)
   return event.location === undefined ? `${line}}` : `${line},"location":${quote(event.location)}}`
 }
 
 /** The line without `location`: what makes two events the same event. */
 export function writeEventContent(event: DomainEvent): string {
-  return `${contentOf(event)}}`
+  return event.line ?? `${contentOf(event)}}`
 }
 
 function contentOf(event: DomainEvent): string {

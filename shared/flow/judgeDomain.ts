@@ -1,27 +1,48 @@
-import { problemIssues } from '../checker/eventIssues.ts'
 import type { JudgeOptions } from '../checker/JudgeOptions.ts'
-import { judgePartition } from '../checker/judgePartition.ts'
 import type { Domain } from '../domains/Domain.ts'
-import type { DomainEvent } from '../events/DomainEvent.ts'
-import { writeEventLine } from '../events/writeEventLine.ts'
-import type { ReportSink } from '../ports/ReportSink.ts'
+import type { ReportFile, ReportSink } from '../ports/ReportSink.ts'
+import type { SegmentRef } from '../ports/ResultStore.ts'
 import type { OutputLayout } from '../reporting/outputLayout.ts'
 import { finishStats } from '../reporting/ProjectionTotals.ts'
 import type { DomainReport, ReportArtifact } from '../reporting/RunReport.ts'
-import { stateStepLine } from '../reporting/stateStepLine.ts'
-import { tallyOf } from '../reporting/tallyOf.ts'
-import { projectionEntry, writeProjection } from '../reporting/writeProjection.ts'
-import { issueEntry, writeValidation } from '../reporting/writeValidation.ts'
-import { addToLog, type EventLog } from '../segments/EventLog.ts'
+import { type DomainTally, mergeTallies } from '../reporting/tallyOf.ts'
+import { writeProjection } from '../reporting/writeProjection.ts'
+import { writeValidation } from '../reporting/writeValidation.ts'
+import { pickSplit } from '../segments/pickSplit.ts'
+import { segmentIndex } from '../segments/segmentIndex.ts'
+import { judgeRange } from './judgeRange.ts'
+import { openSegments, type SegmentPorts, sourceOf } from './openSegments.ts'
 
-/** Text gathered before it is handed to a file. */
-const GATHERED = 64 * 1024
+/** Fewer events than this are judged sooner than a second thread is started. */
+const WORTH_A_THREAD = 50_000
 
-interface DomainInput {
+/** The upper range of keys, to be judged somewhere else at the same time. */
+export interface RangeRequest {
+  readonly domain: Domain
+  readonly segments: readonly SegmentRef[]
+  readonly from: string
+  readonly options: Omit<JudgeOptions, 'onStep'>
+}
+
+/** What was said about a range: its tally, and the text for each file, to be appended. */
+export interface RangeAnswer {
+  readonly tally: DomainTally
+  readonly fragments: Readonly<Record<'events' | 'sequence' | 'perKey' | 'issues', AsyncIterable<string>>>
+  /** Gives the fragments up once they are appended. */
+  release(): Promise<void>
+}
+
+export interface DomainPorts extends SegmentPorts {
+  readonly sink: ReportSink
+  /** Judges a range elsewhere; undefined where there is no elsewhere. */
+  readonly elsewhere?: (request: RangeRequest) => Promise<RangeAnswer>
+}
+
+export interface DomainInput {
   readonly scope: string
   readonly domain: Domain
-  /** Every event once, in canonical order. */
-  readonly events: AsyncIterable<readonly DomainEvent[]>
+  /** Together all events of the domain in the scope. */
+  readonly segments: readonly SegmentRef[]
   readonly options: Omit<JudgeOptions, 'onStep'>
   readonly layout: OutputLayout
   /** Inputs that may have held events of this domain and could not be read. */
@@ -30,81 +51,66 @@ interface DomainInput {
   readonly generatedAt: string
 }
 
-/**
- * Judges one domain of one scope, key by key as the events stream by, and writes its four report files. Holds the events
- * of one key at a time.
- */
-export async function judgeDomain(sink: ReportSink, input: DomainInput): Promise<DomainReport> {
-  const { scope, domain, options, layout, generatedAt } = input
-  const { profile } = options
-  const header = { schemaVersion: domain.projection.schemaVersion, generatedAt, profile }
-  const open = (type: Exclude<ReportArtifact['type'], 'payload-metadata'>) =>
-    sink.create(layout.fileOf(scope, domain.name, type))
+/** Judges one domain of one scope and writes its four report files; in two ranges of keys at once where that pays. */
+export async function judgeDomain(ports: DomainPorts, input: DomainInput): Promise<DomainReport> {
+  const { scope, domain, segments, options, layout, generatedAt } = input
+  const header = { schemaVersion: domain.projection.schemaVersion, generatedAt, profile: options.profile }
+  const open = (type: DomainFile) => ports.sink.create(layout.fileOf(scope, domain.name, type))
   const files = await Promise.all([open('events'), open('state-sequence'), open('projection'), open('validation')])
-  const [eventsFile, sequenceFile, projectionFile, validationFile] = files
+  const [events, sequence, projectionFile, validationFile] = files
   try {
+    const from = await splitOf(ports, input)
+    const upper = from === undefined ? undefined : ports.elsewhere?.({ domain, segments, from, options })
+    upper?.catch(() => {})
     const projection = await writeProjection(projectionFile, header)
     const validation = await writeValidation(validationFile, header)
-    const tallier = tallyOf(domain)
-    const texts = { events: '', sequence: '' }
-    const onStep: JudgeOptions['onStep'] = (step) => {
-      texts.sequence += stateStepLine(step)
+    const { perKey } = projection
+    const { issues } = validation
+    let tally = await judgeRange(domain, openSegments(ports, domain, segments, { to: from }), options, {
+      events,
+      sequence,
+      perKey,
+      issues,
+    })
+    if (upper !== undefined) {
+      const answer = await upper
+      await append(events, answer.fragments.events)
+      await append(sequence, answer.fragments.sequence)
+      await perKey.append(answer.fragments.perKey)
+      await issues.append(answer.fragments.issues)
+      await answer.release()
+      tally = mergeTallies(tally, answer.tally)
     }
-    let current: { readonly key: string; log: EventLog } | undefined
-
-    const judge = async () => {
-      if (current === undefined) return
-      const judgement = judgePartition(domain, current.key, current.log, { ...options, onStep })
-      const record = tallier.end(judgement)
-      await projection.perKey.add(projectionEntry(current.key, record))
-      for (const issue of judgement.issues) await validation.issues.add(issueEntry(issue))
-      if (texts.sequence.length >= GATHERED) await flush()
-    }
-    const flush = async () => {
-      await eventsFile.write(texts.events)
-      await sequenceFile.write(texts.sequence)
-      texts.events = ''
-      texts.sequence = ''
-    }
-
-    for await (const batch of input.events) {
-      for (const event of batch) {
-        texts.events += `${writeEventLine(event)}\n`
-        if (event.partition === undefined) {
-          const issues = problemIssues(event, profile)
-          tallier.addUnattributed(event, issues)
-          for (const issue of issues) await validation.issues.add(issueEntry(issue))
-          continue
-        }
-        if (current === undefined || event.partition !== current.key) {
-          await judge()
-          current = { key: event.partition, log: [] }
-          tallier.begin(current.key)
-        }
-        current.log = addToLog(current.log, event, domain)
-        tallier.add(event)
-      }
-      if (texts.events.length >= GATHERED) await flush()
-    }
-    await judge()
-    await flush()
-
-    const tally = tallier.tally()
     tally.counts.unreadableInputs = input.unreadableInputs
     const closed = {
-      events: await eventsFile.close(),
+      events: await events.close(),
       projection: await projection.finish(finishStats(domain, tally.totals)),
       validation: await validation.finish(tally.counts),
-      'state-sequence': await sequenceFile.close(),
+      'state-sequence': await sequence.close(),
     }
-    const artifacts = Object.entries(closed).map(([type, { sha256 }]) => ({
-      type: type as keyof typeof closed,
-      path: layout.fileOf(scope, domain.name, type as keyof typeof closed),
-      sha256,
+    const artifacts = (Object.keys(closed) as DomainFile[]).map((type) => ({
+      type,
+      path: layout.fileOf(scope, domain.name, type),
+      sha256: closed[type].sha256,
     }))
     return { scope, domain, tally, artifacts }
   } catch (error) {
     await Promise.all(files.map((file) => file.abort()))
     throw error
   }
+}
+
+type DomainFile = Exclude<ReportArtifact['type'], 'payload-metadata'>
+
+/** The key that halves the work, when there is enough of it and somebody to share it with. */
+async function splitOf(ports: DomainPorts, { segments }: DomainInput): Promise<string | undefined> {
+  const events = segments.reduce((sum, segment) => sum + segment.events, 0)
+  if (ports.elsewhere === undefined || events < WORTH_A_THREAD) return undefined
+  const indexes = []
+  for (const segment of segments) indexes.push(await segmentIndex(sourceOf(ports, segment)))
+  return pickSplit(indexes)
+}
+
+async function append(file: ReportFile, pieces: AsyncIterable<string>): Promise<void> {
+  for await (const piece of pieces) await file.write(piece)
 }

@@ -12,12 +12,11 @@ import type { DomainReport, RunReport, SourceObject } from '../reporting/RunRepo
 import { statusOf } from '../reporting/statusOf.ts'
 import { summarizeDomain } from '../reporting/summarizeDomain.ts'
 import { tallyOf } from '../reporting/tallyOf.ts'
-import { judgeDomain } from './judgeDomain.ts'
-import { openSegments, type SegmentPorts } from './openSegments.ts'
+import { type DomainPorts, judgeDomain } from './judgeDomain.ts'
+import { gatherSegments, type MergePorts } from './openSegments.ts'
 
-export interface JudgePorts extends Omit<SegmentPorts, 'results'> {
-  readonly results: SegmentPorts['results'] & Pick<ResultStore, 'getVerdict' | 'putVerdict'>
-  readonly sink: ReportSink
+export interface JudgePorts extends DomainPorts {
+  readonly results: MergePorts['results'] & Pick<ResultStore, 'getVerdict' | 'putVerdict'>
   readonly clock: Clock
 }
 
@@ -55,9 +54,9 @@ export async function judgeRun(ports: JudgePorts, input: RunInput): Promise<RunR
   for (const { scope, domain, segments } of parts) {
     const closure = unreadableInputs > 0 ? ({ kind: 'open' } as const) : input.closureOf(scope, domain)
     const options = { ...input.options, budget: input.options.budget ?? DEFAULT_BUDGET, closure }
-    const events = await openSegments(ports, scope, domain, segments)
-    const judged = { scope, domain, events, options, layout, unreadableInputs, generatedAt }
-    const report = await judgeDomain(ports.sink, judged)
+    const gathered = await gatherSegments(ports, scope, domain, segments)
+    const judged = { scope, domain, segments: gathered, options, layout, unreadableInputs, generatedAt }
+    const report = await judgeDomain(ports, judged)
     await keepVerdict(ports, report, { profile: options.profile, closed: closure.kind === 'closed' })
     domains.push(report)
   }

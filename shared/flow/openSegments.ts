@@ -7,58 +7,74 @@ import { mergeSegments } from '../segments/mergeSegments.ts'
 import { planMerges } from '../segments/planMerges.ts'
 import { readSegment } from '../segments/readSegment.ts'
 import { rewriteMerged } from '../segments/rewriteMerged.ts'
+import type { PartitionRange, SegmentSource } from '../segments/Segment.ts'
 import { segmentKey } from './ingestObject.ts'
 import type { SegmentMemory } from './SegmentMemory.ts'
 
 export interface SegmentPorts {
   readonly segments: ObjectStore
-  readonly results: Pick<ResultStore, 'merges' | 'putMerge'>
   readonly memory?: SegmentMemory
 }
 
+export interface MergePorts extends SegmentPorts {
+  readonly results: Pick<ResultStore, 'merges' | 'putMerge'>
+}
+
 /**
- * The union of level-0 segments of one scope and domain, each event once, in canonical order. Merges made before are used
- * where all that is in them is wanted, and new ones are made and remembered while too many segments would be open, so
- * that memory follows neither the number of objects nor of events.
+ * Which segments to read for the union of level-0 segments of one scope and domain. Merges made before are used where all
+ * that is in them is wanted, and new ones are made and remembered while too many segments would be open, so that memory
+ * follows neither the number of objects nor of events.
  */
-export async function openSegments(
-  ports: SegmentPorts,
+export async function gatherSegments(
+  ports: MergePorts,
   scope: string,
   domain: Domain,
   leaves: readonly SegmentRef[],
-): Promise<AsyncIterable<readonly DomainEvent[]>> {
+): Promise<readonly SegmentRef[]> {
   const wanted = [...new Map(leaves.map((leaf) => [leaf.digest, leaf])).values()]
   const merges = [...(await ports.results.merges(scope, domain.name))]
   for (;;) {
     const { open, groups } = planMerges(wanted, merges)
-    if (groups.length === 0) {
-      const readers = open.map((segment) => read(ports, segment, domain))
-      return readers.length === 1 && readers[0] !== undefined ? readers[0] : mergeSegments(readers)
-    }
+    if (groups.length === 0) return open
     for (const { segments, level, leaves } of groups) {
-      const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain)))
+      const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain, {})))
       const digest = hash('sha256', bytes, 'hex')
       const key = segmentKey(scope, domain.name, level, digest)
       await ports.segments.put(key, bytes, { ifAbsent: true })
       const events = segments.reduce((sum, segment) => sum + segment.events, 0)
-      const merge: Merge = {
-        segment: { scope, domain: domain.name, key, digest, events, bytes: bytes.length, level },
-        leaves,
-      }
+      const segment = { scope, domain: domain.name, key, digest, events, bytes: bytes.length, level }
+      const merge: Merge = { segment, leaves }
       await ports.results.putMerge(merge)
       merges.push(merge)
     }
   }
 }
 
-function read(
-  { segments, memory }: SegmentPorts,
-  { key, bytes }: SegmentRef,
+/** The events of these segments in a range of partitions, each once, in canonical order. */
+export function openSegments(
+  ports: SegmentPorts,
   domain: Domain,
+  segments: readonly SegmentRef[],
+  range: PartitionRange = {},
 ): AsyncIterable<readonly DomainEvent[]> {
-  const known = memory?.get(key)
-  if (known !== undefined) return once(known)
-  return readSegment({ size: bytes, range: (start, end) => segments.getRange(key, start, end) }, domain)
+  const readers = segments.map((segment) => read(ports, segment, domain, range))
+  const [only] = readers
+  return readers.length === 1 && only !== undefined ? only : mergeSegments(readers)
+}
+
+/** Random access to a stored segment. */
+export function sourceOf({ segments }: SegmentPorts, { key, bytes }: SegmentRef): SegmentSource {
+  return { size: bytes, range: (start, end) => segments.getRange(key, start, end) }
+}
+
+function read(
+  ports: SegmentPorts,
+  segment: SegmentRef,
+  domain: Domain,
+  range: PartitionRange,
+): AsyncIterable<readonly DomainEvent[]> {
+  const known = range.from === undefined && range.to === undefined ? ports.memory?.get(segment.key) : undefined
+  return known === undefined ? readSegment(sourceOf(ports, segment), domain, range) : once(known)
 }
 
 async function* once(events: readonly DomainEvent[]): AsyncGenerator<readonly DomainEvent[]> {

@@ -44,8 +44,11 @@ export function compileMachine(plan: MachinePlan): Machine {
       for (const part of parts) label += valueKey(part(event.fields, initial, initial, {}))
       return label
     },
-    describe: (state) =>
-      Object.fromEntries(plan.variables.map(({ name }, index) => [name, shown(state[index])] as const)),
+    describe(state) {
+      const described: Record<string, FieldValue> = {}
+      for (let i = 0; i < plan.variables.length; i++) described[plan.variables[i]?.name ?? ''] = shown(state[i])
+      return described
+    },
   }
 }
 

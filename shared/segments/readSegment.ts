@@ -65,9 +65,15 @@ function isIn(partition: string | undefined, { from, to }: PartitionRange): bool
 function parseBlock(raw: Buffer, block: SegmentBlock, domain: Domain): DomainEvent[] {
   try {
     // One call for the whole block costs much less than one per line; a raw line end cannot stand inside a JSON string.
-    const records = JSON.parse(`[${raw.toString('utf8').replaceAll('\n', ',')}]`) as readonly EventRecord[]
+    const lines = raw.toString('utf8').split('\n')
+    const records = JSON.parse(`[${lines.join(',')}]`) as readonly EventRecord[]
     if (records.length !== block.count) throw new SyntaxError('another number of lines than the index says')
-    return records.map((record) => eventOfRecord(record, domain))
+    return records.map((record, at) => {
+      const event = eventOfRecord(record, domain)
+      const line = lines[at]
+      if (event.location === undefined && line !== undefined) event.line = line
+      return event
+    })
   } catch (cause) {
     // The cause is not passed on: what JSON.parse says quotes the text.
     throw corruptSegment(
