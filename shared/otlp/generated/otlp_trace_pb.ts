@@ -1,3 +1,6 @@
+// Regenerate: npx --package=@bufbuild/buf@1.75.0 --package=@bufbuild/protoc-gen-es@2.17.0 -- buf generate shared/otlp/generated \
+//   --template '{"version":"v2","plugins":[{"local":"protoc-gen-es","out":"shared/otlp/generated","opt":["target=ts","import_extension=ts"]}]}'
+
 // The part of OTLP that carries traces, with the field numbers of opentelemetry-proto 1.x
 // (opentelemetry/proto/{collector/trace,trace,resource,common}/v1). Fields that tracegate never reads are left out;
 // a reader skips what it does not know. Enums are int32 here, which is the same on the wire.

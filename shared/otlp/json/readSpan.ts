@@ -7,7 +7,7 @@ import { readId } from './readId.ts'
 import { readEnum, readNanos } from './readInteger.ts'
 import { malformed, type Scanner } from './Scanner.ts'
 import { createShapes, guessShape, learnShape, OPEN, QUOTED, type Shape, type Shapes } from './Shape.ts'
-import { skipNull, skipSpace, skipValue } from './skipValue.ts'
+import { STRING_STOP, skipNull, skipSpace, skipValue, stringEnd } from './skipValue.ts'
 
 const TRACE_ID = 0
 const SPAN_ID = 1
@@ -45,6 +45,8 @@ const SPAN_KINDS: ReadonlyMap<string, number> = new Map(
     kind,
   ]),
 )
+const QUOTE = 0x22
+const TWICE = 'A field of a span is given twice'
 const NO_LINKS: readonly SpanLink[] = []
 const NO_EVENTS: readonly SpanEvent[] = []
 
@@ -115,17 +117,28 @@ export function readSpan(s: Scanner, reader: SpanReader): MutableSpan | undefine
     if (shape !== undefined) {
       before = shape
       field = shape.number
-      s.pos = at + shape.length - shape.ending
+      s.pos = at + shape.length
+      if (shape.ending === QUOTED) {
+        if (field >= 0) {
+          if ((seen & (1 << field)) !== 0) throw malformed(s, s.pos, TWICE)
+          seen |= 1 << field
+          places[field] = s.pos - 1
+        }
+        let end = s.pos
+        while (STRING_STOP[bytes[end] as number] === 0) end++
+        s.pos = (bytes[end] === QUOTE ? end : stringEnd(s, end)) + 1
+        continue
+      }
       if ((bytes[s.pos] as number) <= 0x20) s.pos = skipSpace(s, s.pos)
     } else {
       field = nextField(s, SPAN, first)
       if (field === END) break
-      const quoted = bytes[s.pos] === 0x22 ? QUOTED : OPEN
+      const quoted = bytes[s.pos] === QUOTE ? QUOTED : OPEN
       before = learnShape(shapes, s.view, before, at, s.pos + quoted, field, quoted)
     }
     if (field < 0) skipValue(s)
     else if (!skipNull(s)) {
-      if ((seen & (1 << field)) !== 0) throw malformed(s, s.pos, 'A field of a span is given twice')
+      if ((seen & (1 << field)) !== 0) throw malformed(s, s.pos, TWICE)
       seen |= 1 << field
       if (field === ATTRIBUTES) readAttributes(s, own)
       else if (field === EVENTS) readEvents(s, reader)

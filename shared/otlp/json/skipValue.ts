@@ -58,7 +58,7 @@ function escapeEnd(s: Scanner, pos: number): number {
   }
 }
 
-export function isHexDigit(byte: number): boolean {
+function isHexDigit(byte: number): boolean {
   const lower = byte | 0x20
   return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x66)
 }
