@@ -22,9 +22,15 @@ export interface Exploration {
   readonly robustness: boolean
   /** Unobserved actions that may be inserted before an event; undefined for none. */
   readonly close: ((before: DomainEvent) => HiddenClosure) | undefined
-  /** Ideals that may still be expanded, once for each state set they carry. Counted down. */
+  /**
+   * Ideals that may still be expanded, once for each state set they carry, besides one for each event. Counted down; so
+   * many events looked at without need count as one ideal.
+   */
   budget: number
 }
+
+/** Events looked at that cost as much as an ideal. */
+const LOOKED_AT = 256
 
 /** Takes one event that is a segment of its own: the same as `exploreSegment`, without the search. */
 export function takeEvent(frontier: Frontier, event: DomainEvent, exploration: Exploration): Frontier {
@@ -43,20 +49,23 @@ export function exploreSegment(
   window: OrderWindow,
   exploration: Exploration,
 ): Frontier | undefined {
-  const { machine, close } = exploration
-  const labels = window.events.map((event) => machine.labelOf(event))
-  const closes = window.events.map((event) => close?.(event))
-  const alike = (a: number, b: number) => labels[a] === labels[b] && closes[a] === closes[b]
+  const kinds = kindsOf(window, exploration)
   let layer = new Map([['0', { ideal: EMPTY_IDEAL, sets: frontier.sets }]])
   let robust = frontier.robust
   for (let taken = 0; taken < window.events.length; taken++) {
     const next = new Map<string, { ideal: Ideal; sets: StateSet[] }>()
+    const last = taken === window.events.length - 1
+    exploration.budget++
     for (const { ideal, sets } of layer.values()) {
-      exploration.budget -= sets.length
-      if (exploration.budget < 0) return undefined
-      for (const at of distinct(window.enabled(ideal), alike, window)) {
+      const looked = window.looked()
+      const enabled = window.enabled(ideal)
+      exploration.budget -= sets.length + Math.floor((window.looked() - looked) / LOOKED_AT)
+      for (const at of distinct(enabled, kinds, window)) {
+        // Ideals of a layer that is not the last are sure to be expanded.
+        if (exploration.budget < (last ? 0 : next.size)) return undefined
         const event = window.events[at] as DomainEvent
         const grown = withEvent(ideal, at)
+        exploration.budget -= Math.floor(grown.holes.length / LOOKED_AT)
         const key = keyOfIdeal(grown)
         const entry = next.get(key)
         const into = entry?.sets ?? []
@@ -80,6 +89,18 @@ function take(set: StateSet, event: DomainEvent, { machine, keep, close }: Explo
   return advance(machine, close === undefined ? set : close(event)(set), event, keep)
 }
 
+/** Equal for events with equal labels that nothing in the order, nor what may be unobserved before them, tells apart. */
+function kindsOf(window: OrderWindow, { machine, close }: Exploration): readonly (string | undefined)[] {
+  const closures = new Map<HiddenClosure | undefined, number>()
+  return window.events.map((event, at) => {
+    const kind = window.kindOf(at)
+    if (kind === undefined) return undefined
+    const closure = close?.(event)
+    if (!closures.has(closure)) closures.set(closure, closures.size)
+    return `${closures.get(closure)} ${kind} ${machine.labelOf(event)}`
+  })
+}
+
 /** Drops repeated sets; once some extension has failed, only their union matters. */
 function settle(sets: readonly StateSet[], robust: boolean, { machine, robustness }: Exploration): Frontier {
   const alive = sets.filter((set) => set.length > 0)
@@ -94,18 +115,18 @@ function settle(sets: readonly StateSet[], robust: boolean, { machine, robustnes
   return { sets: [...byKey.values()], robust: still }
 }
 
-/** Of events that are interchangeable, only the one that must come first anyway. */
-function distinct(
-  enabled: readonly number[],
-  alike: (a: number, b: number) => boolean,
-  window: OrderWindow,
-): readonly number[] {
+/** Of events that are interchangeable, only the one that must come first anyway: the earliest to end. */
+function distinct(enabled: readonly number[], kinds: readonly (string | undefined)[], { events }: OrderWindow) {
   if (enabled.length < 2) return enabled
-  return enabled.filter(
-    (at) =>
-      !enabled.some(
-        (other) =>
-          other !== at && alike(other, at) && window.covers(other, at) && (!window.covers(at, other) || other < at),
-      ),
-  )
+  const endAt = (at: number) => (events[at] as DomainEvent).end
+  const firstOf = new Map<string, number>()
+  for (const at of enabled) {
+    const kind = kinds[at]
+    const first = kind === undefined ? undefined : firstOf.get(kind)
+    if (kind !== undefined && (first === undefined || endAt(at) < endAt(first))) firstOf.set(kind, at)
+  }
+  return enabled.filter((at) => {
+    const kind = kinds[at]
+    return kind === undefined || firstOf.get(kind) === at
+  })
 }

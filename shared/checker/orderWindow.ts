@@ -2,6 +2,7 @@ import type { DomainEvent } from '../events/DomainEvent.ts'
 import { type CausalEdge, causalEdges } from './causalEdges.ts'
 import { type EventOrder, endOf, precedesInTime, sameClock } from './EventOrder.ts'
 import { type Contradictions, findContradictions } from './findContradictions.ts'
+import { type LeastByGroup, leastByGroup } from './leastByGroup.ts'
 
 /**
  * A set of events that leaves no predecessor out: every position below `high` except `holes` (ascending).
@@ -18,13 +19,15 @@ export interface OrderWindow {
   readonly contradictions: Contradictions | undefined
   /** Positions not in the ideal whose predecessors all are, ascending. */
   enabled(ideal: Ideal): number[]
+  /** Events that `enabled` has looked at so far: the work done. */
+  looked(): number
   /** True when some order (direct, not by way of others) puts the event at `from` before the one at `to`. */
   precedes(from: number, to: number): boolean
   /**
-   * True when every event that must follow `b` must follow `a` as well, and nothing else tells them apart: of two such
-   * events with equal labels, taking `a` first is enough.
+   * Of events of equal kind, those that end first must come before whatever the others must come before, and nothing else
+   * tells them apart: with equal labels, taking such a one first is enough. `undefined` for an event like no other.
    */
-  covers(a: number, b: number): boolean
+  kindOf(at: number): string | undefined
 }
 
 export const EMPTY_IDEAL: Ideal = { high: 0, holes: [] }
@@ -47,26 +50,22 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
   const numbers = order.declared.map((rule) => declaredNumbers(events, rule))
   const linked = new Set(edges.flatMap(({ from, to }) => [from, to]))
 
+  let looked = 0
   return {
     events,
     contradictions,
+    looked: () => looked,
     enabled(ideal) {
       const enabled: number[] = []
-      // Untaken events without an untaken predecessor in time: rules (a) and (b) are transitive, so these are enough.
-      const minimal: number[] = []
-      let latest: bigint | undefined
+      const late = latecomers()
+      const leastNumbers = numbers.map((rule) => leastUntaken(rule, ideal))
       const visit = (at: number): boolean => {
+        looked++
         const event = events[at] as DomainEvent
-        if (latest !== undefined && latest < event.start) return false
-        const entangled = isEntangled(at)
-        const first = !minimal.some((other) => inTime(other, at))
-        if (first || entangled) minimal.push(at)
-        if (!first) return true
-        if (!entangled) {
-          const end = endOf(event, order) + order.skew
-          if (latest === undefined || end < latest) latest = end
-        }
-        if (isFree(at, ideal)) enabled.push(at)
+        if (late.fromNowOn(event.start)) return false
+        const first = !late.comesAfter(event, at)
+        late.add(event, at)
+        if (first && isFree(at, ideal, leastNumbers)) enabled.push(at)
         return true
       }
       for (const hole of ideal.holes) visit(hole)
@@ -76,11 +75,10 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
     precedes(from, to) {
       return inTime(from, to) || before[to]?.includes(from) === true || numbers.some((rule) => inNumber(rule, from, to))
     },
-    covers(a, b) {
-      const first = events[a] as DomainEvent
-      const second = events[b] as DomainEvent
-      const alike = first.clock === second.clock && endOf(first, order) <= endOf(second, order)
-      return alike && isPlain(a) && isPlain(b) && numbers.every(({ values }) => values[a] === values[b])
+    kindOf(at) {
+      if (linked.has(at)) return undefined
+      const lost = [groupOf('acrossClocks', at), groupOf('onOneClock', at), groupOf('causal', at)]
+      return `${[...lost, ...numbers.map(({ values }) => values[at])].join(',')} ${(events[at] as DomainEvent).clock}`
     },
   }
 
@@ -98,26 +96,74 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
     return a !== undefined && b !== undefined && a < b && !lost(contradictions?.causal, from, to)
   }
 
-  /** No link and no declared number asks for an event that is not in the ideal yet. */
-  function isFree(at: number, ideal: Ideal): boolean {
-    for (const from of before[at] ?? []) if (from >= ideal.high || ideal.holes.includes(from)) return false
-    for (const rule of numbers) {
-      const own = rule.values[at]
-      if (own === undefined) continue
-      if (ideal.holes.some((hole) => inNumber(rule, hole, at))) return false
-      if ((rule.leastFrom[ideal.high] as number) >= own) continue
-      for (let from = ideal.high; from < events.length; from++) if (inNumber(rule, from, at)) return false
+  /** Rules (a) and (b) among events visited by start: which of them must wait for one visited before. */
+  function latecomers() {
+    const ends = leastByGroup<bigint>()
+    const endsByClock = new Map<string, LeastByGroup<bigint>>()
+    let least: bigint | undefined
+    return {
+      /** Whether every event that starts as late must wait. */
+      fromNowOn: (start: bigint) => least !== undefined && least < start,
+      comesAfter({ clock, start }: DomainEvent, at: number): boolean {
+        const elsewhere = ends.outside(groupOf('acrossClocks', at))
+        if (elsewhere !== undefined && elsewhere + order.skew < start) return true
+        const here = clock === '' ? undefined : endsByClock.get(clock)?.outside(groupOf('onOneClock', at))
+        return here !== undefined && here < start
+      },
+      add(event: DomainEvent, at: number): void {
+        const end = endOf(event, order)
+        const group = groupOf('acrossClocks', at)
+        if (group === 0 && (least === undefined || end + order.skew < least)) least = end + order.skew
+        ends.add(end, group)
+        if (event.clock === '') return
+        let own = endsByClock.get(event.clock)
+        if (own === undefined) {
+          own = leastByGroup()
+          endsByClock.set(event.clock, own)
+        }
+        own.add(end, groupOf('onOneClock', at))
+      },
     }
-    return true
   }
 
-  function isEntangled(at: number): boolean {
-    return contradictions !== undefined && contradictions.acrossClocks[at] !== 0
+  /** The least declared number of the events not in the ideal. */
+  function leastUntaken({ values, leastFrom }: DeclaredNumbers, { high, holes }: Ideal): LeastByGroup<number> {
+    const least = leastByGroup<number>()
+    const add = (at: number) => {
+      const value = values[at]
+      if (value !== undefined) least.add(value, groupOf('causal', at))
+    }
+    for (const hole of holes) add(hole)
+    if (contradictions === undefined) least.add(leastFrom[high] as number, 0)
+    else for (let at = high; at < events.length; at++) add(at)
+    return least
   }
 
-  function isPlain(at: number): boolean {
-    return !isEntangled(at) && !linked.has(at)
+  /** No link and no declared number asks for an event that is not in the ideal yet. */
+  function isFree(at: number, { high, holes }: Ideal, leastNumbers: readonly LeastByGroup<number>[]): boolean {
+    for (const from of before[at] ?? []) if (from >= high || includes(holes, from)) return false
+    return numbers.every(({ values }, rule) => {
+      const own = values[at]
+      const least = leastNumbers[rule]?.outside(groupOf('causal', at))
+      return own === undefined || least === undefined || least >= own
+    })
   }
+
+  function groupOf(lost: keyof Contradictions, at: number): number {
+    return contradictions === undefined ? 0 : (contradictions[lost][at] as number)
+  }
+}
+
+/** Binary search in ascending positions. */
+function includes(sorted: readonly number[], position: number): boolean {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] as number) < position) low = middle + 1
+    else high = middle
+  }
+  return sorted[low] === position
 }
 
 /** Values of one declared order by position, and the least value from each position on. */
