@@ -26,7 +26,6 @@ async function main(argv: readonly string[]): Promise<number> {
   withOutput(program.command('run'))
     .description('Judge OTLP payloads or NDJSON events')
     .argument('<input...>', 'file, directory, glob, or - for standard input')
-    .addOption(new Option('--scope <id>', 'judge everything as this scope').argParser(scopeName))
     .option('--open', 'more input may come: nothing counts as missing yet')
     .action(async (inputs: string[], options: RunOptions) => {
       const { run } = await import('./run.ts')
@@ -54,7 +53,13 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Options of every command that judges. */
 function withOutput(command: Command, formats: readonly string[] = ['text', 'json', 'markdown']): Command {
   return command
-    .addOption(new Option('--domain <name...>', 'judge these domains only; seeing nothing of one is incomplete'))
+    .addOption(
+      new Option(
+        '--domain <name>',
+        'judge this domain only; may be repeated; seeing nothing of it is incomplete',
+      ).argParser(collect),
+    )
+    .addOption(new Option('--scope <id>', 'judge everything as this scope').argParser(scopeName))
     .addOption(new Option('--profile <name>', 'how severe findings are').choices(['default', 'strict']))
     .addOption(new Option('--skew <duration>', 'how far two clocks may disagree, such as 500ms').argParser(duration))
     .option('--domains <dir>', 'folder with more domain definitions')
@@ -65,6 +70,10 @@ function withOutput(command: Command, formats: readonly string[] = ['text', 'jso
     .option('--skip-replay', 'leave out the replay of counterexamples in TLC')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .option('--quiet', 'no progress, and of the report only its summary')
+}
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value]
 }
 
 function duration(text: string): bigint {

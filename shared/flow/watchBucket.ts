@@ -11,7 +11,7 @@ const LOOK_EVERY = 1_000
 /** Milliseconds between two judgements, and while object after object is still landing. */
 const SPACING = 500
 const BUSY_SPACING = 5_000
-/** Looking takes at most this part of the time, and so does judging while objects are landing. */
+/** Scanning takes at most this part of the time, and so does judging while objects are landing. */
 const SHARE = 10
 const BUSY_SHARE = 5
 
@@ -50,10 +50,13 @@ export async function watchBucket(ports: WatchPorts, { settle, once }: WatchRule
   let last: { readonly of: string; readonly result: RunResult | undefined } | undefined
   let judgedAt = Number.NEGATIVE_INFINITY
   let judgingTook = 0
+  let scanTook = 0
 
   /** False when nothing is known about the folder. */
   async function look(): Promise<{ readonly isSeen: boolean; readonly landed: number }> {
+    const startedAt = clock()
     const scan = await orProblem(ports, () => ports.scan())
+    scanTook = clock() - startedAt
     if (scan === undefined) return { isSeen: false, landed: 0 }
     ports.onScan(scan)
     const due = tracker.update(scan.objects, clock())
@@ -88,9 +91,7 @@ export async function watchBucket(ports: WatchPorts, { settle, once }: WatchRule
   }
 
   while (!ports.isStopped()) {
-    const startedAt = clock()
     const { isSeen, landed } = await look()
-    const lookTook = clock() - startedAt
     if (ports.isStopped()) break
 
     const closures = await closuresNow()
@@ -111,7 +112,7 @@ export async function watchBucket(ports: WatchPorts, { settle, once }: WatchRule
 
     const isPending = last?.of !== state
     const untilClosing = (closures?.nextClosing ?? Number.POSITIVE_INFINITY) - clock()
-    const untilLook = isPending ? SPACING : Math.max(LOOK_EVERY, SHARE * lookTook)
+    const untilLook = isPending ? SPACING : Math.max(LOOK_EVERY, SHARE * scanTook)
     await ports.pause(Math.max(1, Math.min(untilLook, untilClosing)))
   }
   return last?.result
