@@ -22,8 +22,9 @@ setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 /**
- * Runs the stages in turn (A B C A B C ...), so that a busy moment of the machine hits all of them, each from a collected
- * heap, so that none pays for another's garbage. The first rounds only warm up.
+ * Runs the stages in turn (A B C A B C ...), so that a busy moment of the machine hits all of them. At its turn a stage runs
+ * twice and only the second run counts, from a collected heap: caches and memory are as it leaves them itself, and none
+ * pays for another's garbage. The first rounds only warm up.
  */
 export async function measureStages(
   stages: readonly Stage[],
@@ -32,6 +33,7 @@ export async function measureStages(
   const samples = new Map(stages.map(({ name }) => [name, [] as StageTimes[]]))
   for (let round = -warmUp; round < rounds; round++) {
     for (const stage of stages) {
+      await stage.run()
       const times = await timeOnce(stage)
       if (round >= 0) samples.get(stage.name)?.push(times)
     }
