@@ -13,8 +13,6 @@ import { programUrl } from './programUrl.ts'
 
 /** Below this a second thread costs more than it saves. */
 const WORTH_A_THREAD = 4 * 1024 * 1024
-/** A smaller nursery than usual: what a thread makes of an object lives until the object is done anyway. */
-const YOUNG = { maxYoungGenerationSizeMb: 16 }
 
 interface Ingestion {
   readonly laptop: Laptop
@@ -66,9 +64,11 @@ async function inThreads(
       problem === undefined && name !== '-' ? [{ index, name }] : [],
     )
     [Symbol.iterator]()
+  const largest = inputs.reduce((most, { sizeBytes = 0 }) => Math.max(most, sizeBytes), 0)
+  const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: heapFor(largest) }
   const workers = Array.from(
     { length: threads },
-    () => new Worker(programUrl('ingestWorker'), { workerData: job, resourceLimits: YOUNG }),
+    () => new Worker(programUrl('ingestWorker'), { workerData: job, resourceLimits }),
   )
   try {
     await Promise.all(workers.map((worker) => work(worker)))
@@ -91,8 +91,17 @@ async function inThreads(
         keep(answer.index, answer.receipt)
         next()
       })
-      worker.on('error', reject)
+      worker.on('error', (error: NodeJS.ErrnoException) => {
+        // The object at hand is left to the main thread, which has all the memory there is; so are the rest.
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve()
+        else reject(error)
+      })
       next()
     })
   }
+}
+
+/** Megabytes of heap that keep a thread from hoarding garbage: an object's events take some 30 times its stored size. */
+function heapFor(storedBytes: number): number {
+  return 96 + Math.ceil(storedBytes / 1024 / 1024) * 64
 }

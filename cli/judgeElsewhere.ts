@@ -6,13 +6,16 @@ import type { RangeAnswer, RangeRequest } from '../shared/flow/judgeDomain.ts'
 import { FRAGMENTS, type JudgeAnswer, type JudgeJob } from './JudgeJob.ts'
 import { programUrl } from './programUrl.ts'
 
+/** A small nursery, and an old generation that holds a key's events at hand and a block of every open segment. */
+const MEMORY = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 }
+
 /** Judges a range of keys in a thread of its own, which leaves its part of the reports in a folder of the data directory. */
 export function judgeElsewhere(dataDir: string, definitions: readonly DefinitionFile[]) {
-  return async ({ domain, segments, from, options }: RangeRequest): Promise<RangeAnswer> => {
+  return async ({ domain, segments, range, options }: RangeRequest): Promise<RangeAnswer> => {
     const folder = await fragmentFolder(join(dataDir, '.tracegate-tmp'))
-    const job: JudgeJob = { definitions, domain: domain.name, segments, from, options, dataDir, out: folder.path }
+    const job: JudgeJob = { definitions, domain: domain.name, segments, range, options, dataDir, out: folder.path }
     try {
-      const answer = await answerOf(new Worker(programUrl('judgeWorker'), { workerData: job }))
+      const answer = await answerOf(new Worker(programUrl('judgeWorker'), { workerData: job, resourceLimits: MEMORY }))
       if ('failure' in answer) throw answer.failure
       const { events, sequence, perKey, issues } = FRAGMENTS
       return {

@@ -21,7 +21,7 @@ async function judge({
   definitions,
   domain: name,
   segments,
-  from,
+  range,
   options,
   dataDir,
   out,
@@ -35,7 +35,7 @@ async function judge({
   const perKey = await sink.create(FRAGMENTS.perKey)
   const issues = await sink.create(FRAGMENTS.issues)
   const files = { events, sequence, perKey: entryList(perKey), issues: entryList(issues) }
-  const tally = await judgeRange(domain, openSegments(laptop, domain, segments, { from }), options, files)
+  const tally = await judgeRange(domain, openSegments(laptop, domain, segments, range), options, files)
   for (const file of [events, sequence, perKey, issues]) await file.close()
   await laptop.results.close()
   return tally

@@ -71,8 +71,11 @@ export function verdictIssue(failed: Failed, severity: Issue['severity']): Issue
 
   function explanation(): string {
     if (verdict === 'order-sensitive') {
-      const sequence = told.map((event) => `${nameEvent(domain, event)} at ${timeOfDay(event)}`).join(', then ')
-      return `${partition}: it may have happened in this order: ${sequence}; then the last one ${needs}. In another order that the clocks allow just as well it conforms.`
+      const name = (event: DomainEvent) => `${nameEvent(domain, event)} at ${timeOfDay(event)}`
+      const taken = told.map(name).join(', then ')
+      const others = core.filter((event) => !told.includes(event)).map(name)
+      const rest = others.length === 0 ? '' : ` before ${others.join(' and ')}`
+      return `${partition}: the clocks allow ${taken}${rest}, and then ${nameEvent(domain, last)} ${needs}. They allow an order that conforms just as well.`
     }
     if (edit === undefined) return `${partition}: ${nameEvent(domain, last)} at ${timeOfDay(last)} ${needs}.`
     const whole = events.length <= RECHECKED ? events : core

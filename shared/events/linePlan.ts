@@ -34,7 +34,12 @@ export function domainOfLine(
     return named
   }
   const only = plans[0]
-  if (only !== undefined && plans.length === 1) return only
+  if (only !== undefined && plans.length === 1) {
+    if (!only.domain.fields.some(({ name }) => Object.hasOwn(record, name))) {
+      throw undecided('has none of the fields of an event', plans, location)
+    }
+    return only
+  }
   const fits = plans
     .filter(({ domain }) => domain.eventTypes.includes(record.type as string))
     .map((plan) => ({ plan, fit: fitOf(record, plan.domain) }))

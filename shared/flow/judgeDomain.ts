@@ -9,18 +9,19 @@ import { type DomainTally, mergeTallies } from '../reporting/tallyOf.ts'
 import { writeProjection } from '../reporting/writeProjection.ts'
 import { writeValidation } from '../reporting/writeValidation.ts'
 import { pickSplit } from '../segments/pickSplit.ts'
+import type { PartitionRange } from '../segments/Segment.ts'
 import { segmentIndex } from '../segments/segmentIndex.ts'
-import { judgeRange } from './judgeRange.ts'
+import { judgeRange, type RangeFiles } from './judgeRange.ts'
 import { openSegments, type SegmentPorts, sourceOf } from './openSegments.ts'
 
 /** Fewer events than this are judged sooner than a second thread is started. */
 const WORTH_A_THREAD = 50_000
 
-/** The upper range of keys, to be judged somewhere else at the same time. */
+/** A range of keys, to be judged somewhere else. */
 export interface RangeRequest {
   readonly domain: Domain
   readonly segments: readonly SegmentRef[]
-  readonly from: string
+  readonly range: PartitionRange
   readonly options: Omit<JudgeOptions, 'onStep'>
 }
 
@@ -34,7 +35,7 @@ export interface RangeAnswer {
 
 export interface DomainPorts extends SegmentPorts {
   readonly sink: ReportSink
-  /** Judges a range elsewhere; undefined where there is no elsewhere. */
+  /** Judges a range in another thread; undefined where there is none. */
   readonly elsewhere?: (request: RangeRequest) => Promise<RangeAnswer>
 }
 
@@ -59,28 +60,14 @@ export async function judgeDomain(ports: DomainPorts, input: DomainInput): Promi
   const files = await Promise.all([open('events'), open('state-sequence'), open('projection'), open('validation')])
   const [events, sequence, projectionFile, validationFile] = files
   try {
-    const from = await splitOf(ports, input)
-    const upper = from === undefined ? undefined : ports.elsewhere?.({ domain, segments, from, options })
-    upper?.catch(() => {})
     const projection = await writeProjection(projectionFile, header)
     const validation = await writeValidation(validationFile, header)
-    const { perKey } = projection
-    const { issues } = validation
-    let tally = await judgeRange(domain, openSegments(ports, domain, segments, { to: from }), options, {
-      events,
-      sequence,
-      perKey,
-      issues,
-    })
-    if (upper !== undefined) {
-      const answer = await upper
-      await append(events, answer.fragments.events)
-      await append(sequence, answer.fragments.sequence)
-      await perKey.append(answer.fragments.perKey)
-      await issues.append(answer.fragments.issues)
-      await answer.release()
-      tally = mergeTallies(tally, answer.tally)
-    }
+    const into = { events, sequence, perKey: projection.perKey, issues: validation.issues }
+    const split = await splitOf(ports, input)
+    const tally =
+      split === undefined || ports.elsewhere === undefined
+        ? await judgeRange(domain, openSegments(ports, domain, segments), options, into)
+        : await judgeInRanges([{ to: split }, { from: split }], ports.elsewhere, input, into)
     tally.counts.unreadableInputs = input.unreadableInputs
     const closed = {
       events: await events.close(),
@@ -111,6 +98,31 @@ async function splitOf(ports: DomainPorts, { segments }: DomainInput): Promise<s
   return pickSplit(indexes)
 }
 
-async function append(file: ReportFile, pieces: AsyncIterable<string>): Promise<void> {
+/** All ranges at once, their reports one after the other. */
+async function judgeInRanges(
+  ranges: readonly PartitionRange[],
+  elsewhere: NonNullable<DomainPorts['elsewhere']>,
+  { domain, segments, options }: DomainInput,
+  into: RangeFiles,
+): Promise<DomainTally> {
+  const answers = ranges.map((range) => elsewhere({ domain, segments, range, options }))
+  try {
+    const tallies: DomainTally[] = []
+    for (const answer of answers) {
+      const { tally, fragments } = await answer
+      await append(into.events, fragments.events)
+      await append(into.sequence, fragments.sequence)
+      await into.perKey.append(fragments.perKey)
+      await into.issues.append(fragments.issues)
+      tallies.push(tally)
+    }
+    return tallies.reduce(mergeTallies)
+  } finally {
+    const settled = await Promise.allSettled(answers)
+    for (const answer of settled) if (answer.status === 'fulfilled') await answer.value.release()
+  }
+}
+
+async function append(file: Pick<ReportFile, 'write'>, pieces: AsyncIterable<string>): Promise<void> {
   for await (const piece of pieces) await file.write(piece)
 }

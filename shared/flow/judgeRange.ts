@@ -3,7 +3,7 @@ import type { JudgeOptions } from '../checker/JudgeOptions.ts'
 import { judgePartition } from '../checker/judgePartition.ts'
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
-import { writeEventLine } from '../events/writeEventLine.ts'
+import { writeEventContent } from '../events/writeEventLine.ts'
 import type { ReportFile } from '../ports/ReportSink.ts'
 import type { EntryList } from '../reporting/entryList.ts'
 import { stateStepLine } from '../reporting/stateStepLine.ts'
@@ -46,7 +46,7 @@ export async function judgeRange(
 
   for await (const batch of events) {
     for (const event of batch) {
-      lines += `${writeEventLine(event)}\n`
+      lines += `${writeEventContent(event)}\n`
       if (event.partition === undefined) await tellUnattributed(event)
       else {
         if (current === undefined || event.partition !== current.key) {

@@ -21,7 +21,7 @@ export interface FieldDraft extends Omit<FieldSpec, 'type' | 'pii' | 'requiredWh
 
 /** The section `event`, or the `fields` of a map. */
 export function readFields(reader: Reader, entry: Entry, prefix: string, parent = ''): readonly FieldDraft[] {
-  return reader.named(entry, identifierProblem).map((field) => {
+  return reader.named(entry, parent === '' ? fieldProblem : identifierProblem).map((field) => {
     const sections = reader.section(field, ['type'], OPTIONAL)
     const path = parent === '' ? field.name : `${parent}.${field.name}`
     const type = readWith(sections.get('type'), (item) => reader.word<FieldType>(item, TYPES))
@@ -45,6 +45,13 @@ export function readFields(reader: Reader, entry: Entry, prefix: string, parent 
       items: readItems(reader, sections.get('items'), type),
     }
   })
+}
+
+/** Names that an event line gives another meaning. */
+const TAKEN = ['span', 'problems', 'location', 'domain']
+
+function fieldProblem(name: string): string | undefined {
+  return TAKEN.includes(name) ? 'has a fixed meaning in event lines' : identifierProblem(name)
 }
 
 function readWith<T>(entry: Entry | undefined, read: (entry: Entry) => T | undefined): T | undefined {

@@ -13,7 +13,7 @@ import { readEventTypes } from './readEventTypes.ts'
 const KINDS = ['count', 'collect', 'distinct', 'first', 'last', 'sum'] as const
 const TOTAL_KINDS = ['keys', 'sum', 'ratio'] as const
 /** Written by the reporting for every domain. */
-const GIVEN_PER_KEY = ['firstTimestamp', 'lastTimestamp', 'lastType']
+const GIVEN_PER_KEY = ['firstTimestamp', 'lastTimestamp', 'lastType', 'truncated']
 const GIVEN_TOTALS = ['totalEvents', 'uniqueKeys', 'byType']
 const RATIO_TOTALS = ['totalEvents', 'uniqueKeys']
 
