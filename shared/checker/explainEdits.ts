@@ -36,16 +36,17 @@ export function explainEdits({ domain, order, edits, events, refused, needs, con
 
   function reordered(event: DomainEvent, before: readonly DomainEvent[]): string[] {
     const alike = events.filter(({ type }) => type === event.type).length
-    const late = event.start - before.reduce((least, { start }) => (start < least ? start : least), event.start)
+    const late = largest(before.map(({ start }) => event.start - start))
     const found = `The ${alike === 1 ? 'only' : 'next'} ${event.type} is ${formatDistance(late)} later`
     if (before.some((other) => sameClock(other, event)))
       return [found, 'Both are on one clock, so their order is certain']
-    const skew = before.reduce((most, other) => {
-      const gap = event.start - endOf(other, order)
-      return gap > most ? gap : most
-    }, 0n)
+    const skew = largest(before.map((other) => event.start - endOf(other, order)))
     return skew > order.skew && conformsWithin(skew)
       ? [found, `Within a clock skew of ${formatSkew(skew)} it would conform`]
       : [found]
   }
+}
+
+function largest(nanos: readonly bigint[]): bigint {
+  return [...nanos].sort((a, b) => (a < b ? 1 : -1))[0] ?? 0n
 }

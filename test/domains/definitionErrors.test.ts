@@ -399,7 +399,7 @@ describe('a faulty definition is refused at the place of the fault', () => {
   it('is placed right behind a byte order mark and with the line ends of Windows', () => {
     const text = `\uFEFF${original.replace('when: "!written"', 'when: |\n      !written &&\n      nope')}`
     const [unix, windows] = [text, text.replaceAll('\n', '\r\n')].map((variant) => loadDomain(variant, 'domain.yaml'))
-    expect(unix).toMatchObject({ errors: [{ field: 'actions.Put.when', line: 66, column: 7 }] })
+    expect(unix).toMatchObject({ errors: [{ field: 'actions.Put.when', line: 67, column: 7 }] })
     expect(windows).toEqual(unix)
     expect(loadDomain('\uFEFFdomian: x', 'x.yaml')).toMatchObject({
       errors: expect.arrayContaining([expect.objectContaining({ line: 1, column: 1, field: 'domian' })]),

@@ -99,7 +99,8 @@ describe('reading NDJSON events', () => {
   it.each<[string, string | Uint8Array, string]>([
     ['broken JSON', `{${AT},"type":"retry","key":"a"}\n\n{"key":"canary`, ':3'],
     ['an array', '["canary"]', ':1'],
-    ['bytes that are not UTF-8', Buffer.from([0x7b, 0x7d, 0x0a, 0x22, 0xff, 0x22]), ':2'],
+    ['bytes that are not UTF-8', Buffer.from('{"type":"retry"}\n"\u00ff"', 'latin1'), ':2'],
+    ['an object that is no event', '{"hello":1}', ':1'],
     ['a domain that is not loaded', '{"domain":"canary"}', ':1'],
   ])('refuses %s and says on which line, without quoting it', (_, text, location) => {
     const error = failure(text)
