@@ -50,6 +50,7 @@ async function measureMany({ folder, run }: TracegateRuns, relevant: number, rou
     rows: [
       { figure: `wall, ${MANY} objects`, value: wall, unit: 's' },
       { figure: 'inflated input per second', value: speed, unit: 'MB/s', ...againstTarget(speed, { atLeast: 100 }) },
+      { figure: 'inflated input per second of CPU', value: (MANY * SIZE) / cpu, unit: 'MB/s' },
       { figure: 'cores used (CPU / wall)', value: cpu / wall },
       { figure: 'peak memory', value: peak, unit: 'MB', ...againstTarget(peak, { atMost: 400 }) },
       { figure: `wall, ${FEW} objects`, value: fewWall, unit: 's' },
