@@ -9,7 +9,8 @@ import { lazyEvents } from './lazyEvents.ts'
 export interface ScaleCase {
   readonly domain: Domain
   readonly events: (length: number) => EventList
-  readonly verdict: string
+  /** The verdict at any length; undefined when it depends on what the budget is enough for. */
+  readonly verdict: string | undefined
 }
 
 const SECOND = 1_000_000_000n
@@ -33,11 +34,8 @@ export const scaleCases: Readonly<Record<string, ScaleCase>> = {
     verdict: 'conforming',
   },
   'a long chain with its last event wrong': {
-    domain: light.domain,
-    events: (length) =>
-      lazyEvents(length, (n) =>
-        made(n, n === length - 1 ? 'lost' : (['green', 'yellow', 'red'][n % 3] as string), {}, onOneClock),
-      ),
+    domain: kvonce.domain,
+    events: (length) => lazyEvents(length, (n) => made(n, n === length - 1 ? 'lost' : 'failure', timeout, onOneClock)),
     verdict: 'violated',
   },
   'a long chain on unknown clocks, several events within the skew': {
@@ -53,12 +51,12 @@ export const scaleCases: Readonly<Record<string, ScaleCase>> = {
   'all at once and alike': {
     domain: kvonce.domain,
     events: (length) => lazyEvents(length, (n) => made(n, 'failure', timeout, at(0))),
-    verdict: 'undecided',
+    verdict: undefined,
   },
   'all at once and different': {
     domain: register.domain,
     events: (length) => lazyEvents(length, (n) => made(n, 'write', { value: `${n}` }, at(0))),
-    verdict: 'undecided',
+    verdict: undefined,
   },
   'everything links to one span': {
     domain: kvonce.domain,
@@ -72,7 +70,7 @@ export const scaleCases: Readonly<Record<string, ScaleCase>> = {
       lazyEvents(length, (n) =>
         made(n, 'failure', timeout, { ...onOneClock, span: spanOf(n, n === 0 ? [length - 1] : []) }),
       ),
-    verdict: 'undecided',
+    verdict: undefined,
   },
   'every span event of one span linked to from as many': {
     domain: kvonce.domain,
@@ -93,12 +91,12 @@ export const scaleCases: Readonly<Record<string, ScaleCase>> = {
   'declared numbers in turn, all at one time': {
     domain: counter.domain,
     events: (length) => lazyEvents(length, (n) => made(n, 'up', { seq: n }, at(0))),
-    verdict: 'conforming',
+    verdict: undefined,
   },
   'declared numbers backwards': {
     domain: counter.domain,
     events: (length) => lazyEvents(length, (n) => made(n, 'up', { seq: length - n }, onOneClock)),
-    verdict: 'conforming',
+    verdict: undefined,
   },
 }
 
