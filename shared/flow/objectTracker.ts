@@ -55,7 +55,8 @@ export function objectTracker(): ObjectTracker {
     }
     if (before?.receipt !== undefined) revision++
     const landed = isFirst ? Math.min(now, object.changed) : now
-    const isGrowing = before?.state === 'held'
+    const isGrowing =
+      before !== undefined && before.receipt?.status !== 'accepted' && (before.isGrowing || before.state !== 'new')
     return { object, landed, since: now, scans: 0, isGrowing, state: 'new', retryAt: now, receipt: undefined }
   }
 

@@ -113,7 +113,15 @@ describe('domains', () => {
 
   it('that are asked for and absent are incomplete, never valid', async () => {
     const place = workplace()
-    const args = [place.write('good.json', good), '--domains', fixtures, '--domain', 'traffic-light', 'kvonce']
+    const args = [
+      place.write('good.json', good),
+      '--domains',
+      fixtures,
+      '--domain',
+      'traffic-light',
+      '--domain',
+      'kvonce',
+    ]
     const { summary } = await place.judge(...args)
     expect(summary.trace).toMatchObject({
       status: 'incomplete',
