@@ -14,8 +14,8 @@ const EVENTS_PER_KEY = 2.3
 const REGIONS = ['ap-northeast-1', 'eu-west-1', 'us-east-1']
 
 /**
- * One OTLP/JSON document as a Collector writes it: several services, spans with the usual HTTP attributes, and KvOnce
- * events that conform (retries, then the write, then rejected duplicates). Deterministic.
+ * One OTLP/JSON document as a Collector writes it: several instances, HTTP server spans with the attributes that the
+ * semantic conventions require or recommend for them, and KvOnce events that conform (retries, then the write, then rejected duplicates). Deterministic.
  */
 export function generatePayload({ bytes, relevant, seed }: PayloadShape): string {
   const random = mulberry32(seed)
@@ -77,8 +77,13 @@ function spanOf(serial: number, domain: string | undefined, random: () => number
   const end = start + 900_000n
   const ordinary = [
     attribute('http.request.method', 'POST'),
+    attribute('http.route', '/api/orders/:id/items'),
     attribute('url.path', `/api/orders/${serial}/items`),
+    attribute('url.scheme', 'https'),
     '{"key":"http.response.status_code","value":{"intValue":"200"}}',
+    attribute('server.address', 'checkout.shop.svc.cluster.local'),
+    '{"key":"server.port","value":{"intValue":"8443"}}',
+    attribute('network.peer.address', `10.0.${serial % 200}.${(serial * 7) % 250}`),
     attribute('network.protocol.version', '1.1'),
     attribute('user_agent.original', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'),
   ].join(',')

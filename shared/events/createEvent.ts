@@ -40,7 +40,7 @@ export function createEvent(domain: Domain, parts: EventParts): DomainEvent {
     add(problems, DURATION_PROBLEM)
     end = start
   }
-  checkRequired(domain.fields, fields, parts)
+  checkRequired(demands(domain.fields), fields, parts)
   const type = typeof fields.type === 'string' ? fields.type : ''
   if (type === '' && !problems.some((known) => known.field === 'type')) {
     problems.push({ rule: 'required', field: 'type', message: 'type is required' })
@@ -61,16 +61,38 @@ export function createEvent(domain: Domain, parts: EventParts): DomainEvent {
   }
 }
 
-function checkRequired(specs: readonly FieldSpec[], holder: Fields | undefined, parts: EventParts): void {
+/** The fields that may be asked for, with those of their children, worked out once for a list of fields. */
+interface Demands {
+  readonly spec: FieldSpec
+  readonly children: readonly Demands[]
+}
+
+const demandsOf = new WeakMap<readonly FieldSpec[], readonly Demands[]>()
+
+function demands(specs: readonly FieldSpec[]): readonly Demands[] {
+  const known = demandsOf.get(specs)
+  if (known !== undefined) return known
+  const found = specs
+    .map((spec) => ({ spec, children: spec.type === 'map' ? demands(spec.fields) : [] }))
+    .filter(({ spec, children }) => children.length > 0 || isDemanded(spec))
+  demandsOf.set(specs, found)
+  return found
+}
+
+function isDemanded({ path, required, requiredWhen }: FieldSpec): boolean {
+  return (required || requiredWhen !== undefined) && !RESERVED_NAMES.has(path)
+}
+
+function checkRequired(specs: readonly Demands[], holder: Fields | undefined, parts: EventParts): void {
   const { fields, problems, mayBeMasked } = parts
-  for (const spec of specs) {
+  for (const { spec, children } of specs) {
     if (mayBeMasked && spec.pii === 'drop') continue
     const value = holder?.[spec.name]
-    if (value === undefined && !RESERVED_NAMES.has(spec.path)) {
+    if (value === undefined && isDemanded(spec)) {
       const needed = (spec.required && holder !== undefined) || spec.requiredWhen?.(fields) === true
       if (needed && !problems.some((known) => known.field === spec.path)) problems.push(problemOf('required', spec))
     }
-    if (spec.type === 'map' && typeof value !== 'string') checkRequired(spec.fields, value as Fields | undefined, parts)
+    if (children.length > 0 && typeof value !== 'string') checkRequired(children, value as Fields | undefined, parts)
   }
 }
 

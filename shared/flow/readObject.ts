@@ -11,6 +11,9 @@ import { payloadKind } from '../otlp/payloadKind.ts'
 import type { WantedAttributes } from '../otlp/Span.ts'
 import type { IngestSettings } from './IngestSettings.ts'
 
+/** Each scope and domain of an object costs a segment and reports of its own; honest objects hold a handful. */
+const SCOPES = 1_000
+
 /** The unmasked events of one domain and scope; to be masked before they go anywhere. */
 export interface RawEvents {
   readonly scope: string
@@ -35,15 +38,11 @@ export function objectReader({ domains, scope, limits }: IngestSettings): Object
     async read(bytes) {
       const payload = inflate(bytes, limits.inflatedBytes)
       const groups = new Map<string, RawEvents>()
+      let group: RawEvents | undefined
       let left = limits.eventsPerObject
       const emit = (domain: Domain, scope: string, event: DomainEvent) => {
         if (--left < 0) throw tooManyEvents(limits.eventsPerObject)
-        const key = `${domain.name} ${scope}`
-        let group = groups.get(key)
-        if (group === undefined) {
-          group = { scope, domain, events: [] }
-          groups.set(key, group)
-        }
+        if (group?.domain !== domain || group.scope !== scope) group = groupOf(groups, domain, scope)
         group.events.push(event)
       }
       const kind = payloadKind(payload)
@@ -53,6 +52,23 @@ export function objectReader({ domains, scope, limits }: IngestSettings): Object
       return { inflatedBytes: payload.length, groups: [...groups.values()] }
     },
   }
+}
+
+function groupOf(groups: Map<string, RawEvents>, domain: Domain, scope: string): RawEvents {
+  const key = `${domain.name} ${scope}`
+  let group = groups.get(key)
+  if (group === undefined) {
+    if (groups.size === SCOPES) throw tooManyScopes()
+    group = { scope, domain, events: [] }
+    groups.set(key, group)
+  }
+  return group
+}
+
+function tooManyScopes(): TracegateError {
+  return new TracegateError('too-large', `events of more than ${SCOPES} scopes in one object`, {
+    remedy: 'Give cicd.pipeline.run.id and deployment.environment.name few values, or judge with --scope',
+  })
 }
 
 const EMPTY = 'Check that the exporter finished writing; an object without spans still holds a document'
