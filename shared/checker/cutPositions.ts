@@ -32,7 +32,7 @@ function earliestSuccessor(events: readonly DomainEvent[], order: EventOrder): n
     reach ??= events.map((_, position) => position)
     reach[from] = Math.min(reach[from] as number, to)
   }
-  for (const { from, to } of causalEdges(events)) note(from, to)
+  for (const { from, to } of causalEdges(events)) for (const at of from) note(at, to[0] as number)
   for (const { on, valueOf } of order.declared) {
     // Values of the events so far whose value is a new maximum: positions and values both ascend.
     const peaks: { at: number; value: number }[] = []

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
-import type { CausalEdge } from './causalEdges.ts'
+import type { CausalEdges } from './causalEdges.ts'
 import { type EventOrder, endOf } from './EventOrder.ts'
 import { stronglyConnected } from './stronglyConnected.ts'
 
@@ -23,13 +23,21 @@ export interface Contradictions {
  */
 export function findContradictions(
   events: readonly DomainEvent[],
-  edges: readonly CausalEdge[],
+  edges: readonly CausalEdges[],
   order: EventOrder,
 ): Contradictions | undefined {
   const lost = {
     acrossClocks: new Int32Array(events.length),
     onOneClock: new Int32Array(events.length),
     causal: new Int32Array(events.length),
+  }
+  const edgesFrom = new Map<number, CausalEdges[]>()
+  for (const one of edges) {
+    for (const at of one.from) {
+      const known = edgesFrom.get(at)
+      if (known === undefined) edgesFrom.set(at, [one])
+      else known.push(one)
+    }
   }
   let groups = 0
   const everything = events.map((_, at) => at)
@@ -53,9 +61,10 @@ export function findContradictions(
     const newNode = () => graph.push([]) - 1
     const link = (from: number, to: number) => (graph[from] as number[]).push(to)
 
-    for (const { from, to } of edges) {
-      const [a, b] = [local.get(from), local.get(to)]
-      if (a !== undefined && b !== undefined) link(a, b)
+    for (const { from, to } of new Set(members.flatMap((at) => edgesFrom.get(at) ?? []))) {
+      const gate = newNode()
+      for (const at of from) if (local.has(at)) link(local.get(at) as number, gate)
+      for (const at of to) if (local.has(at)) link(gate, local.get(at) as number)
     }
     if (use.acrossClocks) chain(members, order.skew)
     if (use.onOneClock) {

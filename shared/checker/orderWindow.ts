@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../events/DomainEvent.ts'
-import { type CausalEdge, causalEdges } from './causalEdges.ts'
+import { type CausalEdges, causalEdges } from './causalEdges.ts'
 import { type EventOrder, endOf, precedesInTime, sameClock } from './EventOrder.ts'
 import { type Contradictions, findContradictions } from './findContradictions.ts'
 import { type LeastByGroup, leastByGroup } from './leastByGroup.ts'
@@ -30,6 +30,8 @@ export interface OrderWindow {
   kindOf(at: number): string | undefined
 }
 
+const NOTHING: readonly (readonly number[])[] = []
+
 export const EMPTY_IDEAL: Ideal = { high: 0, holes: [] }
 
 export function withEvent({ high, holes }: Ideal, at: number): Ideal {
@@ -46,9 +48,9 @@ export function keyOfIdeal({ high, holes }: Ideal): string {
 export function orderWindow(events: readonly DomainEvent[], order: EventOrder): OrderWindow {
   const edges = causalEdges(events)
   const contradictions = findContradictions(events, edges, order)
-  const before = predecessorLists(events.length, edges, contradictions)
+  const before = predecessors(edges)
   const numbers = order.declared.map((rule) => declaredNumbers(events, rule))
-  const linked = new Set(edges.flatMap(({ from, to }) => [from, to]))
+  const linked = new Set(edges.flatMap(({ from, to }) => [...from, ...to]))
 
   let looked = 0
   return {
@@ -73,7 +75,7 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
       return enabled
     },
     precedes(from, to) {
-      return inTime(from, to) || before[to]?.includes(from) === true || numbers.some((rule) => inNumber(rule, from, to))
+      return inTime(from, to) || isCause(from, to) || numbers.some((rule) => inNumber(rule, from, to))
     },
     kindOf(at) {
       if (linked.has(at)) return undefined
@@ -89,6 +91,11 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
       contradictions === undefined ||
       !lost(sameClock(e, f) ? contradictions.onOneClock : contradictions.acrossClocks, from, to)
     )
+  }
+
+  function isCause(from: number, to: number): boolean {
+    const caused = before.get(to)?.some((causes) => includes(causes, from)) === true
+    return caused && from !== to && !lost(contradictions?.causal, from, to)
   }
 
   function inNumber({ values }: DeclaredNumbers, from: number, to: number): boolean {
@@ -141,7 +148,13 @@ export function orderWindow(events: readonly DomainEvent[], order: EventOrder): 
 
   /** No link and no declared number asks for an event that is not in the ideal yet. */
   function isFree(at: number, { high, holes }: Ideal, leastNumbers: readonly LeastByGroup<number>[]): boolean {
-    for (const from of before[at] ?? []) if (from >= high || includes(holes, from)) return false
+    for (const causes of before.get(at) ?? NOTHING) {
+      for (const from of causes) {
+        looked++
+        const untaken = from !== at && (from >= high || includes(holes, from))
+        if (untaken && !lost(contradictions?.causal, from, at)) return false
+      }
+    }
     return numbers.every(({ values }, rule) => {
       const own = values[at]
       const least = leastNumbers[rule]?.outside(groupOf('causal', at))
@@ -181,19 +194,17 @@ function declaredNumbers(events: readonly DomainEvent[], rule: EventOrder['decla
   return { values, leastFrom }
 }
 
-function predecessorLists(
-  count: number,
-  edges: readonly CausalEdge[],
-  contradictions: Contradictions | undefined,
-): readonly (readonly number[] | undefined)[] {
-  const lists = new Array<number[] | undefined>(count)
+/** For each position, the lists of positions that links put before it. */
+function predecessors(edges: readonly CausalEdges[]): ReadonlyMap<number, readonly (readonly number[])[]> {
+  const before = new Map<number, (readonly number[])[]>()
   for (const { from, to } of edges) {
-    if (lost(contradictions?.causal, from, to)) continue
-    const list = lists[to]
-    if (list === undefined) lists[to] = [from]
-    else list.push(from)
+    for (const at of to) {
+      const known = before.get(at)
+      if (known === undefined) before.set(at, [from])
+      else known.push(from)
+    }
   }
-  return lists
+  return before
 }
 
 function lost(groups: Int32Array | undefined, from: number, to: number): boolean {
