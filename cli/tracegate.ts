@@ -11,6 +11,12 @@ Exit codes:
   1  not conforming
   2  cannot judge: bad usage, unreadable input, no events, incomplete`
 
+// Whoever reads the report may stop reading (`| head`); the verdict stands.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(CANNOT_JUDGE)
+})
+// Node would exit with 1, which says that something does not conform.
+process.on('uncaughtException', (error) => void explain(error).finally(() => process.exit(CANNOT_JUDGE)))
 process.exitCode = await main(process.argv).catch(explain)
 
 /** Parses the command line and runs one command; resolves to the exit code. */

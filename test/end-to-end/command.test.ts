@@ -223,6 +223,28 @@ describe('output', () => {
     expect((await place.run(['run', name, '--quiet'])).stdout).toMatch(/^NOT CONFORMING: [^\n]+\n$/)
   })
 
+  it('may be cut off by its reader without changing the verdict', async () => {
+    const place = workplace()
+    for (const [content, expected] of [
+      [good, 0],
+      [bad, 1],
+    ] as const) {
+      const { child, ended } = place.start(['run', place.write('in.json', content), '--format', 'json'])
+      child.stdout.destroy()
+      const { code, stderr } = await ended
+      expect({ code, stderr }).toEqual({ code: expected, stderr: '' })
+    }
+  })
+
+  it('of a fault in the program itself is no verdict', async () => {
+    const place = workplace()
+    const fault = 'setTimeout(() => { throw new RangeError("planted") })'
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` }
+    const { code, stderr } = await place.run(['run', place.write('good.json', good)], { env })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: .*\(internal\)\n.*report it/)
+  })
+
   it('goes to the folders that are named', async () => {
     const place = workplace()
     const { code } = await place.run(['run', place.write('good.json', good), '--out', 'o/u/t', '--data-dir', 'd/a'])
