@@ -3,7 +3,7 @@ import type { FieldValue } from '../events/DomainEvent.ts'
 import { addExactly, type ExactSum, mergeExactly, roundedSum } from './exactSum.ts'
 
 /** Where events of a type that is not declared are counted, so that data cannot make `byType` grow. */
-export const OTHER_TYPES = '(other)'
+const OTHER_TYPES = '(other)'
 
 /** Running sums of one domain over some partitions. Plain data: it survives a structured clone and can be merged. */
 export interface ProjectionTotals {
