@@ -1,6 +1,8 @@
 import { appendTextFile } from '../shared/adapters/local/appendTextFile.ts'
 import { directoryReportSink } from '../shared/adapters/local/directoryReportSink.ts'
 import { inputFiles } from '../shared/adapters/local/inputFiles.ts'
+import { removeReports } from '../shared/adapters/local/removeReports.ts'
+import { reportsIn } from '../shared/adapters/local/reportsIn.ts'
 import type { Closure } from '../shared/checker/Judgement.ts'
 import type { Profile } from '../shared/domains/Domain.ts'
 import { judgeRun, type RunResult } from '../shared/flow/judgeRun.ts'
@@ -54,6 +56,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
       onProgress: (done) => progress.show(`${done} of ${inputs.length} objects taken in`),
     })
     progress.show('judging')
+    const earlier = await reportsIn(options.out)
     const closure: Closure = options.open === true ? { kind: 'open' } : { kind: 'closed' }
     const result = await judgeRun(
       {
@@ -78,6 +81,8 @@ export async function run(args: readonly string[], options: RunOptions): Promise
         },
       },
     )
+    const current = result.envelope.artifacts.map(({ path }) => path)
+    await removeReports(options.out, new Set(earlier).difference(new Set(current)))
     progress.clear()
     await tell(result, options)
     return exitCodeOf(runStatus(result.report))

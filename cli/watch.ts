@@ -2,6 +2,7 @@ import { directoryReportSink } from '../shared/adapters/local/directoryReportSin
 import { folderAlarm } from '../shared/adapters/local/folderAlarm.ts'
 import { localInput, unusableInput } from '../shared/adapters/local/InputFile.ts'
 import { removeReports } from '../shared/adapters/local/removeReports.ts'
+import { reportsIn } from '../shared/adapters/local/reportsIn.ts'
 import { scanBucket } from '../shared/adapters/local/scanBucket.ts'
 import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
 import { judgeRun, type RunResult } from '../shared/flow/judgeRun.ts'
@@ -41,7 +42,7 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
   const stop = stopSignal(alarm.ring)
   const teller = watchTeller({ format: options.format, quiet: options.quiet === true })
   const latest = new Map<string, bigint>()
-  let written: readonly string[] = []
+  let written = await reportsIn(options.out)
 
   const ports: WatchPorts = {
     clock: Date.now,

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -49,6 +49,23 @@ describe('scopes', () => {
     ])
     for (const { path } of artifacts) expect(place.read(`hermetic-reports/trace/${path}`)).not.toBe('')
     expect(place.read('hermetic-reports/trace/run_3a1/kvonce-events.ndjson').trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  it('leave no report of an earlier run beside theirs, and nobody else’s file touched', async () => {
+    const place = workplace()
+    const two = place.write('two.json', otlpJson([...goodKey('a', run('1')), ...badKey('b', run('2'))]))
+    await place.judge(place.write('one.json', good))
+    place.write('hermetic-reports/trace/mine.txt', '')
+    await place.judge(two)
+    const files = () => readdirSync(place.path('hermetic-reports/trace')).sort()
+    const always = ['envelope.json', 'kvonce-payload-metadata.json', 'mine.txt']
+    expect(files()).toEqual([...always, 'run_3a1', 'run_3a2'].sort())
+    await place.judge('one.json')
+    const ofOne = ['events.ndjson', 'projection.json', 'state-sequence.ndjson', 'validation.json']
+    expect(files()).toEqual([...always, ...ofOne.map((name) => `kvonce-${name}`)].sort())
+    place.write('hermetic-reports/trace/envelope.json', '{"artifacts":[{"path":"../../two.json"},{"path":"/etc"},7]}')
+    expect((await place.run(['run', 'two.json'])).code).toBe(1)
+    expect(place.read('two.json')).not.toBe('')
   })
 
   it('are one when --scope says so', async () => {

@@ -72,7 +72,7 @@ describe.concurrent('tracegate watch', () => {
   }) => {
     const place = workplace()
     place.write(`${DAY}/late.json`, late)
-    const watch = watching({ place, onTestFinished }, '--settle', '2s')
+    const watch = watching({ place, onTestFinished }, '--settle', '4s')
     await watch.sees(/run:1 {2}kvonce {2}incomplete {2}1 event/)
     await watch.sees(/run:1 {2}kvonce {2}invalid {2}1 event {2}1 finding/)
     place.write(`${DAY}/early.json`, early)
