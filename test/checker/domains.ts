@@ -64,7 +64,7 @@ export const register: Specimen = {
 }
 
 /** Several actions explain one event, and some event types may go unseen. */
-export const coin: Specimen = {
+const coin: Specimen = {
   exact: true,
   domain: load(
     `
@@ -141,7 +141,7 @@ actions:
 }
 
 /** A stock with an amount on every event. */
-export const stock: Specimen = {
+const stock: Specimen = {
   exact: false,
   domain: load(
     `
