@@ -10,7 +10,6 @@ const dist = join(root, 'dist')
 const programs = {
   tracegate: 'cli/launcher.ts',
   ingestWorker: 'cli/ingestWorker.ts',
-  judgeWorker: 'cli/judgeWorker.ts',
 }
 
 /**

@@ -9,10 +9,12 @@ import { objectReader } from '../shared/flow/readObject.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
 import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
 import type { Laptop } from './openLaptop.ts'
-import { programUrl } from './programUrl.ts'
+import { boundNursery, expectShortRun } from './tuneHeap.ts'
 
 /** Below this a second thread costs more than it saves. */
 const WORTH_A_THREAD = 4 * 1024 * 1024
+/** A thread has its next object at hand while this one tells of its last. */
+const TURNS_AT_ONCE = 2
 
 interface Ingestion {
   readonly laptop: Laptop
@@ -25,83 +27,116 @@ interface Ingestion {
   readonly signal?: AbortSignal
 }
 
+/** The objects still to be taken in, shared by all who take some. */
+interface Queue {
+  /** The next object nobody has taken, or undefined; with `path`, one that any thread can open by its name. */
+  next(path?: 'path'): IngestTurn | undefined
+  keep(index: number, receipt: Receipt): void
+  /** An object that was taken and not finished. */
+  giveBack(index: number): void
+}
+
 /**
  * Takes all objects in, on all cores when there is enough to do. Receipts come in the order of the inputs, without those
  * that were left when it was told to end.
  */
 export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingestion): Promise<readonly Receipt[]> {
-  const readable = inputs.filter(({ problem, name }) => problem === undefined && name !== '-')
-  const bytes = readable.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0)
-  const threads = Math.min(availableParallelism(), readable.length, Math.ceil(bytes / WORTH_A_THREAD))
+  const { definitions, settings, dataDir, signal, onProgress } = ingestion
   const receipts = new Array<Receipt | undefined>(inputs.length)
+  const taken = new Set<number>()
   let done = 0
-  const keep = (index: number, receipt: Receipt) => {
-    receipts[index] = receipt
-    ingestion.onProgress(++done)
+  let first = 0
+  const queue: Queue = {
+    next(path) {
+      while (taken.has(first)) first++
+      for (let index = first; index < inputs.length && !signal?.aborted; index++) {
+        const input = inputs[index] as InputFile
+        if (taken.has(index) || (path !== undefined && !hasPath(input))) continue
+        taken.add(index)
+        return { index, name: input.name }
+      }
+      return undefined
+    },
+    keep(index, receipt) {
+      receipts[index] = receipt
+      onProgress(++done)
+    },
+    giveBack(index) {
+      taken.delete(index)
+      first = Math.min(first, index)
+    },
   }
-  if (threads > 1) await inThreads(threads, inputs, ingestion, keep)
-  const { laptop, settings } = ingestion
-  const reader = objectReader(settings)
-  for (const [index, input] of inputs.entries()) {
-    if (ingestion.signal?.aborted) break
-    if (receipts[index] === undefined) keep(index, await ingestObject(laptop, settings, reader, input))
+  const readable = inputs.filter(hasPath)
+  const bytes = readable.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0)
+  const largest = readable.reduce((most, { sizeBytes = 0 }) => Math.max(most, sizeBytes), 0)
+  const threads = Math.min(availableParallelism(), readable.length, Math.ceil(bytes / WORTH_A_THREAD))
+  if (threads <= 1) expectShortRun()
+  const job = { definitions: definitions.files, domains: settings.domains.map(({ name }) => name), dataDir }
+  const workerData: IngestJob = { ...job, scope: settings.scope, limits: settings.limits }
+  const resourceLimits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: heapFor(largest) }
+  const workers = Array.from(
+    { length: Math.max(0, threads - 1) },
+    () => new Worker(workerUrl(), { workerData, resourceLimits }),
+  )
+  try {
+    await Promise.all([ingestHere(inputs, ingestion, queue), ...workers.map((worker) => ingestThere(worker, queue))])
+    // What a thread gave back after this one had found the queue empty.
+    await ingestHere(inputs, ingestion, queue)
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()))
   }
   return receipts.filter((receipt) => receipt !== undefined)
 }
 
-/** Each thread takes the next file as soon as it is free. Stops all of them at the first failure. */
-async function inThreads(
-  threads: number,
-  inputs: readonly InputFile[],
-  { definitions, settings, dataDir, signal }: Ingestion,
-  keep: (index: number, receipt: Receipt) => void,
-): Promise<void> {
-  const names = settings.domains.map(({ name }) => name)
-  const { scope, limits } = settings
-  const job: IngestJob = { definitions: definitions.files, domains: names, scope, limits, dataDir }
-  const turns = inputs
-    .flatMap(({ name, problem }, index): IngestTurn[] =>
-      problem === undefined && name !== '-' ? [{ index, name }] : [],
-    )
-    [Symbol.iterator]()
-  const largest = inputs.reduce((most, { sizeBytes = 0 }) => Math.max(most, sizeBytes), 0)
-  const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: heapFor(largest) }
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(programUrl('ingestWorker'), { workerData: job, resourceLimits }),
-  )
-  try {
-    await Promise.all(workers.map((worker) => work(worker)))
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()))
+async function ingestHere(inputs: readonly InputFile[], { laptop, settings }: Ingestion, queue: Queue): Promise<void> {
+  const reader = objectReader(settings)
+  for (let turn = queue.next(); turn !== undefined; turn = queue.next()) {
+    queue.keep(turn.index, await ingestObject(laptop, settings, reader, inputs[turn.index] as InputFile))
+    boundNursery()
   }
+}
 
-  function work(worker: Worker): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const next = () => {
-        const { value, done } = turns.next()
-        if (done === true || signal?.aborted) resolve()
-        else worker.postMessage(value)
+function ingestThere(worker: Worker, queue: Queue): Promise<void> {
+  const atHand = new Set<number>()
+  return new Promise((resolve, reject) => {
+    const fill = () => {
+      while (atHand.size < TURNS_AT_ONCE) {
+        const turn = queue.next('path')
+        if (turn === undefined) break
+        atHand.add(turn.index)
+        worker.postMessage(turn)
       }
-      worker.on('message', (answer: IngestAnswer) => {
-        if ('failure' in answer) {
-          reject(new TracegateError(answer.failure.code, answer.failure.message, answer.failure))
-          return
-        }
-        keep(answer.index, answer.receipt)
-        next()
-      })
-      worker.on('error', (error: NodeJS.ErrnoException) => {
-        // The object at hand is left to the main thread, which has all the memory there is; so are the rest.
-        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve()
-        else reject(error)
-      })
-      next()
+      if (atHand.size === 0) resolve()
+    }
+    worker.on('message', (answer: IngestAnswer) => {
+      if ('failure' in answer) {
+        reject(new TracegateError(answer.failure.code, answer.failure.message, answer.failure))
+        return
+      }
+      atHand.delete(answer.index)
+      queue.keep(answer.index, answer.receipt)
+      fill()
     })
-  }
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') reject(error)
+      // The main thread has all the memory there is.
+      for (const index of atHand) queue.giveBack(index)
+      resolve()
+    })
+    fill()
+  })
+}
+
+function hasPath({ name, problem }: InputFile): boolean {
+  return problem === undefined && name !== '-'
 }
 
 /** Megabytes of heap that keep a thread from hoarding garbage: an object's events take some 30 times its stored size. */
 function heapFor(storedBytes: number): number {
-  return 96 + Math.ceil(storedBytes / 1024 / 1024) * 64
+  return 128 + Math.ceil(storedBytes / 1024 / 1024) * 64
+}
+
+/** The worker's program stands beside this one, in the source tree as in the bundle. */
+function workerUrl(): URL {
+  return new URL(`./ingestWorker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 }

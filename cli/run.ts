@@ -16,7 +16,6 @@ import { stepSummary } from '../shared/reporting/stepSummary.ts'
 import { textReport } from '../shared/reporting/textReport.ts'
 import { verdictSentence } from '../shared/reporting/verdictSentence.ts'
 import { ingestAll } from './ingestAll.ts'
-import { judgeElsewhere } from './judgeElsewhere.ts'
 import { loadDomains } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 import { progressLine } from './progressLine.ts'
@@ -62,7 +61,6 @@ export async function run(args: readonly string[], options: RunOptions): Promise
       {
         ...laptop,
         sink: directoryReportSink(options.out),
-        elsewhere: judgeElsewhere(options.dataDir, definitions.files),
       },
       {
         receipts,

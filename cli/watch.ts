@@ -13,7 +13,6 @@ import { runStatus } from '../shared/reporting/runStatus.ts'
 import { exitCodeOf } from '../shared/reporting/statusOf.ts'
 import { segmentIndex } from '../shared/segments/segmentIndex.ts'
 import { ingestAll } from './ingestAll.ts'
-import { judgeElsewhere } from './judgeElsewhere.ts'
 import { loadDomains } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 import { readConfig } from './readConfig.ts'
@@ -37,7 +36,6 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
   const settings: IngestSettings = { domains: definitions.domains, scope: options.scope, limits: config.limits }
   const sink = directoryReportSink(options.out)
   const laptop = openLaptop(options.dataDir)
-  const elsewhere = judgeElsewhere(options.dataDir, definitions.files)
   const alarm = folderAlarm()
   const stop = stopSignal(alarm.ring)
   const teller = watchTeller({ format: options.format, quiet: options.quiet === true })
@@ -74,7 +72,7 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
     async judge(receipts, closures) {
       teller.progress.show('judging')
       const result = await judgeRun(
-        { ...laptop, sink, elsewhere },
+        { ...laptop, sink },
         {
           receipts,
           sourceType: () => 'file',

@@ -7,7 +7,6 @@ import { mergeSegments } from '../segments/mergeSegments.ts'
 import { planMerges } from '../segments/planMerges.ts'
 import { readSegment } from '../segments/readSegment.ts'
 import { rewriteMerged } from '../segments/rewriteMerged.ts'
-import type { PartitionRange, SegmentSource } from '../segments/Segment.ts'
 import { segmentKey } from './ingestObject.ts'
 import type { SegmentMemory } from './SegmentMemory.ts'
 
@@ -37,7 +36,7 @@ export async function gatherSegments(
     const { open, groups } = planMerges(wanted, merges)
     if (groups.length === 0) return open
     for (const { segments, level, leaves } of groups) {
-      const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain, {})))
+      const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain)))
       const digest = hash('sha256', bytes, 'hex')
       const key = segmentKey(scope, domain.name, level, digest)
       await ports.segments.put(key, bytes, { ifAbsent: true })
@@ -50,31 +49,25 @@ export async function gatherSegments(
   }
 }
 
-/** The events of these segments in a range of partitions, each once, in canonical order. */
+/** The events of these segments, each once, in canonical order. */
 export function openSegments(
   ports: SegmentPorts,
   domain: Domain,
   segments: readonly SegmentRef[],
-  range: PartitionRange = {},
 ): AsyncIterable<readonly DomainEvent[]> {
-  const readers = segments.map((segment) => read(ports, segment, domain, range))
+  const readers = segments.map((segment) => read(ports, segment, domain))
   const [only] = readers
   return readers.length === 1 && only !== undefined ? only : mergeSegments(readers)
 }
 
-/** Random access to a stored segment. */
-export function sourceOf({ segments }: SegmentPorts, { key, bytes }: SegmentRef): SegmentSource {
-  return { size: bytes, range: (start, end) => segments.getRange(key, start, end) }
-}
-
 function read(
-  ports: SegmentPorts,
-  segment: SegmentRef,
+  { segments, memory }: SegmentPorts,
+  { key, bytes }: SegmentRef,
   domain: Domain,
-  range: PartitionRange,
 ): AsyncIterable<readonly DomainEvent[]> {
-  const known = range.from === undefined && range.to === undefined ? ports.memory?.get(segment.key) : undefined
-  return known === undefined ? readSegment(sourceOf(ports, segment), domain, range) : once(known)
+  const known = memory?.get(key)
+  if (known !== undefined) return once(known)
+  return readSegment({ size: bytes, range: (start, end) => segments.getRange(key, start, end) }, domain)
 }
 
 async function* once(events: readonly DomainEvent[]): AsyncGenerator<readonly DomainEvent[]> {

@@ -11,7 +11,7 @@ const WINDOW = 131_072
 
 /**
  * The events of a segment in canonical order, a batch per block, optionally only a range of partitions (blocks outside
- * it are not fetched). Holds one window of stored bytes and one block of events. Throws `corrupt` for a damaged segment.
+ * it are not fetched). Holds two windows of stored bytes and one block of events. Throws `corrupt` for a damaged segment.
  */
 export async function* readSegment(
   source: SegmentSource,
@@ -20,17 +20,28 @@ export async function* readSegment(
 ): AsyncGenerator<DomainEvent[], void, undefined> {
   const { index, read } = await openSegment(source)
   const blocks = index.blocks.filter((block) => touches(block, range))
+  let ahead = fetchFrom(0)
   for (let at = 0; at < blocks.length; ) {
-    const window = windowAt(blocks, at)
-    const start = window[0]?.offset ?? 0
-    const stored = await read(start, start + window.reduce((sum, block) => sum + block.size, 0))
+    const { window, start, stored } = await ahead
+    at += window.length
+    // The next window is on its way while this one is worked on.
+    ahead = fetchFrom(at)
+    ahead.catch(() => {})
     for (const block of window) {
       const bytes = stored.subarray(block.offset - start, block.offset - start + block.size)
       const events = parseBlock(inflateBlock(bytes, block.rawSize), block, domain)
       const inside = isWithin(block, range) ? events : events.filter(({ partition }) => isIn(partition, range))
       if (inside.length > 0) yield inside
     }
-    at += window.length
+  }
+
+  async function fetchFrom(
+    at: number,
+  ): Promise<{ window: readonly SegmentBlock[]; start: number; stored: Uint8Array }> {
+    const window = windowAt(blocks, at)
+    const start = window[0]?.offset ?? 0
+    const size = window.reduce((sum, block) => sum + block.size, 0)
+    return { window, start, stored: size === 0 ? new Uint8Array() : await read(start, start + size) }
   }
 }
 

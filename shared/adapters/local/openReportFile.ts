@@ -6,6 +6,8 @@ import { fileSystemError } from './fileSystemError.ts'
 
 /** Text units gathered before they are written. */
 const BUFFER_LENGTH = 65_536
+/** Bytes on their way to the file before a writer is asked to wait. */
+const UNDER_WAY = 1_048_576
 
 /** What becomes of the file once it is whole, or given up. */
 interface Ending {
@@ -19,6 +21,7 @@ export function openReportFile(file: FileHandle, path: string, ending: Ending): 
   let text = ''
   let bytes = 0
   let isOpen = true
+  let underWay = 0
   let written: Promise<void> = Promise.resolve()
 
   const flush = (isLast: boolean): Promise<void> => {
@@ -28,8 +31,10 @@ export function openReportFile(file: FileHandle, path: string, ending: Ending): 
     text = text.slice(end)
     bytes += chunk.length
     digest.update(chunk)
+    underWay += chunk.length
     written = written.then(async () => {
       await file.writeFile(chunk)
+      underWay -= chunk.length
     })
     written = written.catch((cause: unknown) => {
       throw fileSystemError('write', path, cause)
@@ -54,7 +59,9 @@ export function openReportFile(file: FileHandle, path: string, ending: Ending): 
     write: (more) => {
       if (!isOpen) throw new TracegateError('internal', 'a finished report file was used', { location: path })
       text += more
-      return text.length < BUFFER_LENGTH ? undefined : flush(false)
+      if (text.length < BUFFER_LENGTH) return undefined
+      const flushed = flush(false)
+      return underWay < UNDER_WAY ? undefined : flushed
     },
     close: async () => {
       finish()

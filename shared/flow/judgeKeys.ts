@@ -11,12 +11,13 @@ import { type DomainTally, tallyOf } from '../reporting/tallyOf.ts'
 import { projectionEntry } from '../reporting/writeProjection.ts'
 import { issueEntry } from '../reporting/writeValidation.ts'
 import { addToLog, type EventLog } from '../segments/EventLog.ts'
+import { textSpool } from './textSpool.ts'
 
 /** Text gathered before it is handed to a file. */
 const GATHERED = 64 * 1024
 
 /** Where the parts of a domain's reports go while its keys are judged one after the other. */
-export interface RangeFiles {
+export interface KeyFiles {
   readonly events: Pick<ReportFile, 'write'>
   readonly sequence: Pick<ReportFile, 'write'>
   readonly perKey: EntryList
@@ -24,24 +25,22 @@ export interface RangeFiles {
 }
 
 /**
- * Judges a range of keys as their events stream by (each once, in canonical order) and writes what reports say of them.
+ * Judges keys as their events stream by (each once, in canonical order) and writes what reports say of them.
  * Holds the events of one key at a time.
  */
-export async function judgeRange(
+export async function judgeKeys(
   domain: Domain,
   events: AsyncIterable<readonly DomainEvent[]>,
   options: Omit<JudgeOptions, 'onStep'>,
-  files: RangeFiles,
+  files: KeyFiles,
 ): Promise<DomainTally> {
   const tallier = tallyOf(domain)
   let lines = ''
-  let steps = ''
+  const steps = textSpool()
   let current: { readonly key: string; log: EventLog } | undefined
   const judging: JudgeOptions = {
     ...options,
-    onStep: (step) => {
-      steps += stateStepLine(step)
-    },
+    onStep: (step) => steps.add(stateStepLine(step)),
   }
 
   for await (const batch of events) {
@@ -80,8 +79,7 @@ export async function judgeRange(
 
   async function flush(): Promise<void> {
     await files.events.write(lines)
-    await files.sequence.write(steps)
     lines = ''
-    steps = ''
+    for (const text of steps.drain()) await files.sequence.write(text)
   }
 }
