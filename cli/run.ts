@@ -5,10 +5,12 @@ import { removeReports } from '../shared/adapters/local/removeReports.ts'
 import { reportsIn } from '../shared/adapters/local/reportsIn.ts'
 import type { Closure } from '../shared/checker/Judgement.ts'
 import type { Profile } from '../shared/domains/Domain.ts'
+import { TracegateError } from '../shared/errors.ts'
 import { judgeRun, type RunResult } from '../shared/flow/judgeRun.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
 import { envelopeText } from '../shared/reporting/buildEnvelope.ts'
 import { correlationFrom } from '../shared/reporting/correlationFrom.ts'
+import { explainError } from '../shared/reporting/explainError.ts'
 import { markdownReport } from '../shared/reporting/markdownReport.ts'
 import { runStatus } from '../shared/reporting/runStatus.ts'
 import { exitCodeOf } from '../shared/reporting/statusOf.ts'
@@ -98,7 +100,13 @@ async function tell({ report, envelope }: RunResult, { format, color, out, quiet
   else process.stdout.write(textReport(report, { colour: color && process.stdout.hasColors?.() === true, outDir: out }))
   const summary = process.env.GITHUB_STEP_SUMMARY
   if (summary !== undefined && summary !== '') {
-    await appendTextFile(summary, (size) => stepSummary(markdownReport(report), size))
+    try {
+      await appendTextFile(summary, (size) => stepSummary(markdownReport(report), size))
+    } catch (error) {
+      // The verdict stands whether or not the summary could be shown.
+      if (!(error instanceof TracegateError)) throw error
+      process.stderr.write(`${explainError(error, 'text')}\n`)
+    }
   }
 }
 

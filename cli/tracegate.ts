@@ -105,11 +105,15 @@ async function explain(error: unknown): Promise<number> {
     import('../shared/errors.ts'),
     import('../shared/reporting/explainError.ts'),
   ])
-  const problem =
-    error instanceof TracegateError
-      ? error
-      : { code: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown failure' }
-  process.stderr.write(`${explainError(problem, 'text')}\n`)
-  if (problem.code === 'internal' && process.env.TRACEGATE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
+  if (error instanceof TracegateError) {
+    process.stderr.write(`${explainError(error, 'text')}\n`)
+    return CANNOT_JUDGE
+  }
+  // The message of an unforeseen error may quote what was being read: its name and place have to do.
+  const name = error instanceof Error ? error.name : 'unknown failure'
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)) : []
+  process.stderr.write(
+    `${explainError({ code: 'internal', message: name }, 'text')}\n${frames.slice(0, 8).join('\n')}\n`,
+  )
   return CANNOT_JUDGE
 }

@@ -1,8 +1,8 @@
 import type { Check, ClosingCheck, Domain, EachCheck, SequenceCheck } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
-import type { EventList } from './EventList.ts'
 import type { EventOrder } from './EventOrder.ts'
 import { numbersAgainstTime } from './numbersAgainstTime.ts'
+import type { Survey } from './surveyEvents.ts'
 
 /** A check of the definition that does not hold. */
 export interface BrokenCheck {
@@ -20,12 +20,13 @@ const KEPT = 100
  * The order-free checks of a partition, O(n). `closed` says that no event is missing any more, so that gaps and totals
  * count. What breaks on open input breaks on every superset too.
  */
-export function checkEvents(domain: Domain, events: EventList, order: EventOrder, closed: boolean): BrokenCheck[] {
-  const counts = countTypes(domain, events)
+export function checkEvents(domain: Domain, survey: Survey, order: EventOrder, closed: boolean): BrokenCheck[] {
+  const { counts } = survey
   const broken: BrokenCheck[] = []
   for (const check of domain.checks) {
     const total = countOf(check.on, counts)
     if (total === 0) continue
+    const events = survey.of(check.on)
     if (check.kind === 'atMost') {
       if (total <= check.max) continue
       const detail = `${total} seen, at most ${check.max} allowed`
@@ -40,16 +41,6 @@ export function checkEvents(domain: Domain, events: EventList, order: EventOrder
   return broken
 }
 
-function countTypes(domain: Domain, events: EventList): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const type of domain.eventTypes) counts[type] = 0
-  for (const { type } of events) {
-    const count = counts[type]
-    if (count !== undefined) counts[type] = count + 1
-  }
-  return counts
-}
-
 function countOf(types: ReadonlySet<string>, counts: Readonly<Record<string, number>>): number {
   let total = 0
   for (const type of types) total += counts[type] ?? 0
@@ -58,7 +49,7 @@ function countOf(types: ReadonlySet<string>, counts: Readonly<Record<string, num
 
 function brokenEvents(
   check: EachCheck | ClosingCheck,
-  events: EventList,
+  events: Iterable<DomainEvent>,
   counts: Readonly<Record<string, number>>,
 ): BrokenCheck[] {
   const broken: BrokenCheck[] = []
@@ -76,7 +67,12 @@ function brokenEvents(
  * The i-th event carries `from + i - 1`: no number twice, none below `from`, none later in time than a larger one, and
  * at closure none left out. Events without a number are another check's concern.
  */
-function brokenSequence(check: SequenceCheck, events: EventList, order: EventOrder, closed: boolean): BrokenCheck[] {
+function brokenSequence(
+  check: SequenceCheck,
+  events: Iterable<DomainEvent>,
+  order: EventOrder,
+  closed: boolean,
+): BrokenCheck[] {
   const broken: BrokenCheck[] = []
   const first = new Map<number, DomainEvent>()
   let unnumbered = 0
@@ -114,7 +110,7 @@ function brokenSequence(check: SequenceCheck, events: EventList, order: EventOrd
   return broken
 }
 
-function firstOf(events: EventList, types: ReadonlySet<string>, count: number): DomainEvent[] {
+function firstOf(events: Iterable<DomainEvent>, types: ReadonlySet<string>, count: number): DomainEvent[] {
   const first: DomainEvent[] = []
   for (const event of events) {
     if (types.has(event.type)) first.push(event)

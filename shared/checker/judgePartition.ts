@@ -1,17 +1,14 @@
 import type { Domain, Profile } from '../domains/Domain.ts'
-import type { DomainEvent } from '../events/DomainEvent.ts'
 import { type BrokenCheck, checkEvents } from './checkEvents.ts'
 import { type Decision, decideVerdict } from './decideVerdict.ts'
 import type { EventList } from './EventList.ts'
-import { checkIssue, conflictIssue, contradictionIssue, problemIssues } from './eventIssues.ts'
+import { checkIssue, conflictIssue, contradictionIssue } from './eventIssues.ts'
 import { findConflicts } from './findConflicts.ts'
 import type { Issue, PartitionJudgement, Verdict } from './Judgement.ts'
 import { DEFAULT_BUDGET, type JudgeOptions, orderFor } from './JudgeOptions.ts'
 import { stepWriter } from './stateSequence.ts'
+import { surveyEvents } from './surveyEvents.ts'
 import { verdictIssue } from './verdictIssue.ts'
-
-/** Events with problems told one by one; the others of a partition are counted. */
-const TOLD = 1_000
 
 /**
  * Judges the events of one business key: canonical order, no duplicates. A pure function of the set of events, the
@@ -26,13 +23,14 @@ export function judgePartition(
   const { profile, closure } = options
   const order = orderFor(domain, options)
   const budget = options.budget ?? DEFAULT_BUDGET
-  const issues = eventProblems(partition, events, options)
-  const judged = withoutUnusable(events)
+  const survey = surveyEvents(domain, partition, events, profile)
+  const { judged } = survey
+  const issues = [...survey.issues]
   const steps = options.onStep === undefined ? undefined : stepWriter(domain, partition, judged.length, options.onStep)
 
   for (const same of findConflicts(judged)) issues.push(conflictIssue(partition, same, profile))
 
-  const broken = checkEvents(domain, judged, order, closure.kind === 'closed')
+  const broken = checkEvents(domain, survey, order, closure.kind === 'closed')
   for (const check of broken) {
     const issue = checkIssue(domain, partition, check, profile)
     if (issue !== undefined) issues.push(issue)
@@ -71,43 +69,4 @@ function severityOf(verdict: Verdict, { profile }: JudgeOptions): Issue['severit
 function isFinal({ verdict, contradictions, missing }: Decision, { closure }: JudgeOptions): boolean {
   if (closure.kind === 'closed') return true
   return verdict === 'violated' && contradictions.length === 0 && missing.length === 0
-}
-
-function eventProblems(partition: string, events: EventList, { profile }: JudgeOptions): Issue[] {
-  const issues: Issue[] = []
-  let untold = 0
-  for (const event of events) {
-    if (event.problems.length === 0) continue
-    if (issues.length < TOLD) issues.push(...problemIssues(event, profile))
-    else untold++
-  }
-  if (untold > 0) {
-    issues.push({
-      key: partition,
-      type: 'field-problems',
-      rule: 'event fields',
-      severity: 'error',
-      message: `${untold} more events of this key have fields that are missing or wrong`,
-      evidence: [],
-      traceIds: [],
-    })
-  }
-  return issues
-}
-
-/** Without a type or a time an event cannot be put anywhere; its problems are told, the others are judged without it. */
-function withoutUnusable(events: EventList): EventList {
-  let usable = 0
-  for (const event of events) if (isUsable(event)) usable++
-  if (usable === events.length) return events
-  return {
-    length: usable,
-    *[Symbol.iterator]() {
-      for (const event of events) if (isUsable(event)) yield event
-    },
-  }
-}
-
-function isUsable({ type, problems }: DomainEvent): boolean {
-  return type !== '' && (problems.length === 0 || !problems.some(({ rule }) => rule === 'timestamp'))
 }
