@@ -30,11 +30,11 @@ const NO_PROBLEMS: readonly Problem[] = []
  * comes from outside goes through `readEventLines`. Throws something for text that is no such line.
  */
 export function parseEventLine(line: string, domain: Domain): DomainEvent {
-  return eventOfRecord(JSON.parse(line) as EventRecord, domain)
+  return eventOfRecord(JSON.parse(line) as EventRecord, domain, line)
 }
 
-/** As `parseEventLine`, for a line already parsed. */
-export function eventOfRecord(record: EventRecord, domain: Domain): DomainEvent {
+/** As `parseEventLine`, for a line already parsed; with its `id`, where it is known, the id is not worked out again. */
+export function eventOfRecord(record: EventRecord, domain: Domain, line: string, id?: string): DomainEvent {
   const fields: Fields = {}
   const specs = domain.fields
   for (let i = 0; i < specs.length; i++) {
@@ -56,7 +56,8 @@ export function eventOfRecord(record: EventRecord, domain: Domain): DomainEvent 
     problems: record.problems ?? NO_PROBLEMS,
     location: record.location,
   }
-  event.id = identify(event)
+  if (event.location === undefined) event.line = line
+  event.id = id ?? identify(event)
   return event
 }
 

@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
-import { parseEventLine } from '../events/parseEventLine.ts'
+import { type EventRecord, eventOfRecord } from '../events/parseEventLine.ts'
 import { writeEventLine } from '../events/writeEventLine.ts'
 
 /** Events of a partition that are held as they are; what comes after is held compressed. */
@@ -36,7 +36,7 @@ function compressedLog(atHand: readonly DomainEvent[], domain: Domain): Compress
       return atHand.length + chunks.length * PER_CHUNK + open.length
     },
     add(event) {
-      open.push(writeEventLine(event))
+      open.push(`${event.id} ${writeEventLine(event)}`)
       if (open.length < PER_CHUNK) return
       chunks.push(zstdCompressSync(Buffer.from(open.join('\n'), 'utf8')))
       open = []
@@ -49,6 +49,10 @@ function compressedLog(atHand: readonly DomainEvent[], domain: Domain): Compress
   }
 
   function* parse(lines: readonly string[]): Generator<DomainEvent> {
-    for (const line of lines) yield parseEventLine(line, domain)
+    for (const text of lines) {
+      const end = text.indexOf(' ')
+      const line = text.slice(end + 1)
+      yield eventOfRecord(JSON.parse(line) as EventRecord, domain, line, text.slice(0, end))
+    }
   }
 }
