@@ -5,7 +5,7 @@ export interface SeverityCounts {
   warning: number
 }
 
-/** What was counted for one domain in one scope. Plain data: it survives a structured clone and can be merged. */
+/** What was counted for one domain in one scope. */
 export interface DomainCounts {
   /** Every event, those without a business key included. */
   events: number
@@ -50,32 +50,10 @@ export function countIssue(counts: DomainCounts, issue: Pick<Issue, 'type' | 'se
   severitiesOf(counts, issue.type)[issue.severity]++
 }
 
-/** The counts of two disjoint sets of partitions together. */
-export function mergeCounts(a: DomainCounts, b: DomainCounts): DomainCounts {
-  const sum = emptyCounts()
-  for (const part of [a, b]) {
-    sum.events += part.events
-    sum.unattributed += part.unattributed
-    sum.partitions += part.partitions
-    sum.provisional += part.provisional
-    sum.unreadableInputs += part.unreadableInputs
-    for (const verdict of Object.keys(sum.verdicts) as Verdict[]) sum.verdicts[verdict] += part.verdicts[verdict]
-    addSeverities(sum.issues, part.issues)
-    for (const [type, severities] of Object.entries(part.issuesByType))
-      addSeverities(severitiesOf(sum, type), severities)
-  }
-  return sum
-}
-
 function severitiesOf(counts: DomainCounts, type: string): SeverityCounts {
   const known = Object.hasOwn(counts.issuesByType, type) ? counts.issuesByType[type] : undefined
   if (known !== undefined) return known
   const fresh = { error: 0, warning: 0 }
   counts.issuesByType[type] = fresh
   return fresh
-}
-
-function addSeverities(to: SeverityCounts, from: SeverityCounts): void {
-  to.error += from.error
-  to.warning += from.warning
 }

@@ -12,8 +12,8 @@ export interface DigestedIssue extends Issue {
 }
 
 /**
- * The first issues of a run of partitions: errors, then what keeps a key from being judged, then warnings. Plain data of
- * bounded size: it survives a structured clone and can be merged.
+ * The first issues of a run of partitions: errors, then what keeps a key from being judged, then warnings. Of bounded
+ * size.
  */
 export interface IssueDigest {
   readonly errors: DigestedIssue[]
@@ -30,15 +30,6 @@ export function emptyDigest(): IssueDigest {
 export function digestIssue(digest: IssueDigest, issue: Issue): void {
   const kept = keptAmong(digest, issue)
   if (kept.length < DIGEST_LIMIT) kept.push(shortened(issue))
-}
-
-/** The digest of the partitions of `a` followed by those of `b`. Associative. */
-export function mergeDigests(a: IssueDigest, b: IssueDigest): IssueDigest {
-  return {
-    errors: [...a.errors, ...b.errors].slice(0, DIGEST_LIMIT),
-    unjudged: [...a.unjudged, ...b.unjudged].slice(0, DIGEST_LIMIT),
-    warnings: [...a.warnings, ...b.warnings].slice(0, DIGEST_LIMIT),
-  }
 }
 
 /** At most 50 issues: by kind, then in canonical order. */

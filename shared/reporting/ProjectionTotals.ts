@@ -1,18 +1,17 @@
 import type { Domain } from '../domains/Domain.ts'
 import type { FieldValue } from '../events/DomainEvent.ts'
-import { addExactly, type ExactSum, mergeExactly, roundedSum } from './exactSum.ts'
 
 /** Where events of a type that is not declared are counted, so that data cannot make `byType` grow. */
 const OTHER_TYPES = '(other)'
 
-/** Running sums of one domain over some partitions. Plain data: it survives a structured clone and can be merged. */
+/** Running sums of one domain in one scope. */
 export interface ProjectionTotals {
   totalEvents: number
   uniqueKeys: number
   /** Every declared event type, and `(other)` once there is one. */
   readonly byType: Record<string, number>
   /** Totals of kind `keys` and `sum`, by name. */
-  readonly declared: Record<string, ExactSum>
+  readonly declared: Record<string, number>
 }
 
 /** `{totalEvents, uniqueKeys, byType, …declared}`; a ratio of nothing is null, and so is a sum that is not finite. */
@@ -29,7 +28,7 @@ export function emptyTotals(domain: Domain): ProjectionTotals {
     uniqueKeys: 0,
     byType: Object.fromEntries(domain.eventTypes.map((type) => [type, 0])),
     declared: Object.fromEntries(
-      domain.projection.stats.filter((total) => total.kind !== 'ratio').map((total) => [total.name, []]),
+      domain.projection.stats.filter((total) => total.kind !== 'ratio').map((total) => [total.name, 0]),
     ),
   }
 }
@@ -40,43 +39,16 @@ export function countEvent(totals: ProjectionTotals, type: string): void {
   totals.byType[known] = (totals.byType[known] ?? 0) + 1
 }
 
-/** Adds keys to totals; whole numbers, which is what nearly all are, are added apart and joined by `settle`. */
-export interface KeyCounter {
-  add(perKey: Readonly<Record<string, FieldValue>>): void
-  /** Brings the totals up to date. */
-  settle(): void
-}
-
-export function keyCounter(domain: Domain, totals: ProjectionTotals): KeyCounter {
-  const counted = domain.projection.stats.flatMap(({ name, ofKey }) =>
-    ofKey === undefined ? [] : [{ name, ofKey, whole: 0 }],
-  )
-  return {
-    add(perKey) {
-      totals.uniqueKeys++
-      for (const total of counted) {
-        const value = Number(total.ofKey(perKey))
-        const sum = total.whole + value
-        if (Number.isSafeInteger(value) && Number.isSafeInteger(sum)) total.whole = sum
-        else totals.declared[total.name] = addExactly(totals.declared[total.name] ?? [], value)
-      }
-    },
-    settle() {
-      for (const total of counted) {
-        totals.declared[total.name] = addExactly(totals.declared[total.name] ?? [], total.whole)
-        total.whole = 0
-      }
-    },
+/** Adds keys to totals, one by one. */
+export function keyCounter(
+  domain: Domain,
+  totals: ProjectionTotals,
+): (perKey: Readonly<Record<string, FieldValue>>) => void {
+  const counted = domain.projection.stats.flatMap(({ name, ofKey }) => (ofKey === undefined ? [] : [{ name, ofKey }]))
+  return (perKey) => {
+    totals.uniqueKeys++
+    for (const { name, ofKey } of counted) totals.declared[name] = (totals.declared[name] ?? 0) + Number(ofKey(perKey))
   }
-}
-
-/** The totals of two disjoint sets of partitions together. Associative; equal to counting both in one pass. */
-export function mergeTotals(a: ProjectionTotals, b: ProjectionTotals): ProjectionTotals {
-  const byType = { ...a.byType }
-  for (const [type, count] of Object.entries(b.byType)) byType[type] = (byType[type] ?? 0) + count
-  const declared = { ...a.declared }
-  for (const [name, sum] of Object.entries(b.declared)) declared[name] = mergeExactly(declared[name] ?? [], sum)
-  return { totalEvents: a.totalEvents + b.totalEvents, uniqueKeys: a.uniqueKeys + b.uniqueKeys, byType, declared }
 }
 
 export function finishStats(domain: Domain, totals: ProjectionTotals): ProjectionStats {
@@ -88,7 +60,7 @@ export function finishStats(domain: Domain, totals: ProjectionTotals): Projectio
     numbers.set(
       name,
       ratio === undefined
-        ? roundedSum(totals.declared[name] ?? [])
+        ? finite(totals.declared[name] ?? 0)
         : quotient(numbers.get(ratio[0]) ?? null, numbers.get(ratio[1]) ?? null),
     )
   }
@@ -104,6 +76,10 @@ export function metricsOf(domain: Domain, stats: ProjectionStats): Record<string
     metrics[name] = typeof value === 'number' ? value : null
   }
   return metrics
+}
+
+function finite(sum: number): number | null {
+  return Number.isFinite(sum) ? sum : null
 }
 
 function quotient(part: number | null, whole: number | null): number | null {

@@ -4,10 +4,7 @@ export const TRACE_ID_LIMIT = 100
 /** One more than is listed, so that a cut is noticed. */
 const KEPT = TRACE_ID_LIMIT + 1
 
-/**
- * The first trace ids seen, those that issues name apart from the rest. Bounded: it survives a structured clone and can
- * be merged.
- */
+/** The first trace ids seen, those that issues name apart from the rest. Of bounded size. */
 export interface TraceIdDigest {
   readonly ofIssues: Set<string>
   readonly ofEvents: Set<string>
@@ -25,7 +22,7 @@ export function addTraceIds(known: Set<string>, ids: Iterable<string>): void {
   for (const id of ids) addTraceId(known, id)
 }
 
-/** The trace ids of the partitions of `a` followed by those of `b`. Associative. */
+/** The trace ids of one domain followed by those of another. Associative. */
 export function mergeTraceIds(a: TraceIdDigest, b: TraceIdDigest): TraceIdDigest {
   const merged = emptyTraceIds()
   for (const part of [a, b]) {

@@ -18,13 +18,13 @@ export interface ProjectionAggregator {
   end(): PerKeyRecord
   /** Counts an event that has no business key. */
   addUnattributed(event: DomainEvent): void
-  /** Sums over everything so far, to be merged with those of other partitions. */
+  /** Sums over everything so far. */
   totals(): ProjectionTotals
 }
 
 export function projectionOf(domain: Domain): ProjectionAggregator {
   const totals = emptyTotals(domain)
-  const keys = keyCounter(domain, totals)
+  const countKey = keyCounter(domain, totals)
   const aggregates = domain.projection.perKey.map((declared) => ({ on: declared.on, running: aggregate(declared) }))
   const blank: Readonly<Record<string, FieldValue>> = {
     ...Object.fromEntries(domain.projection.perKey.map(({ name }) => [name, null])),
@@ -70,15 +70,12 @@ export function projectionOf(domain: Domain): ProjectionAggregator {
         record.lastType = last.type
       }
       if (truncated) record.truncated = true
-      keys.add(record)
+      countKey(record)
       return record
     },
     addUnattributed(event) {
       countEvent(totals, event.type)
     },
-    totals() {
-      keys.settle()
-      return totals
-    },
+    totals: () => totals,
   }
 }

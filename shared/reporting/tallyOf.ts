@@ -1,13 +1,13 @@
 import type { Issue, PartitionJudgement } from '../checker/Judgement.ts'
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
-import { countIssue, countJudgement, type DomainCounts, emptyCounts, mergeCounts } from './DomainCounts.ts'
-import { digestIssue, emptyDigest, type IssueDigest, mergeDigests } from './IssueDigest.ts'
-import { mergeTotals, type ProjectionTotals } from './ProjectionTotals.ts'
+import { countIssue, countJudgement, type DomainCounts, emptyCounts } from './DomainCounts.ts'
+import { digestIssue, emptyDigest, type IssueDigest } from './IssueDigest.ts'
+import type { ProjectionTotals } from './ProjectionTotals.ts'
 import { type PerKeyRecord, projectionOf } from './projectionOf.ts'
-import { addTraceId, addTraceIds, emptyTraceIds, mergeTraceIds, type TraceIdDigest } from './TraceIdDigest.ts'
+import { addTraceId, addTraceIds, emptyTraceIds, type TraceIdDigest } from './TraceIdDigest.ts'
 
-/** All that reports keep of a range of partitions of one domain in one scope: bounded, plain data, mergeable. */
+/** All that reports keep of one domain in one scope: of bounded size, whatever the number of its partitions. */
 export interface DomainTally {
   readonly counts: DomainCounts
   readonly totals: ProjectionTotals
@@ -62,15 +62,5 @@ export function tallyOf(domain: Domain): Tallier {
       noteIssues(issues)
     },
     tally: () => ({ counts, totals: projection.totals(), digest, traceIds }),
-  }
-}
-
-/** The tally of the partitions of `a` followed by those of `b`. Associative. */
-export function mergeTallies(a: DomainTally, b: DomainTally): DomainTally {
-  return {
-    counts: mergeCounts(a.counts, b.counts),
-    totals: mergeTotals(a.totals, b.totals),
-    digest: mergeDigests(a.digest, b.digest),
-    traceIds: mergeTraceIds(a.traceIds, b.traceIds),
   }
 }

@@ -24,9 +24,3 @@ export interface SegmentSource {
   /** Bytes `start` (inclusive) to `end` (exclusive). */
   range(start: number, end: number): Promise<Uint8Array>
 }
-
-/** Partitions from `from` (inclusive) to `to` (exclusive); without `from`, also the events that have no partition. */
-export interface PartitionRange {
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}

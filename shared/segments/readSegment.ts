@@ -1,25 +1,23 @@
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { type EventRecord, eventOfRecord } from '../events/parseEventLine.ts'
-import { comparePartitions } from './compareEvents.ts'
 import { openSegment } from './openSegment.ts'
-import type { PartitionRange, SegmentBlock, SegmentSource } from './Segment.ts'
+import type { SegmentBlock, SegmentSource } from './Segment.ts'
 import { corruptSegment, inflateBlock } from './segmentFormat.ts'
 
 /** Neighbouring blocks are fetched together up to this many stored bytes. */
 const WINDOW = 131_072
 
 /**
- * The events of a segment in canonical order, a batch per block, optionally only a range of partitions (blocks outside
- * it are not fetched). Holds two windows of stored bytes and one block of events. Throws `corrupt` for a damaged segment.
+ * The events of a segment in canonical order, a batch per block. Holds two windows of stored bytes and one block of
+ * events. Throws `corrupt` for a damaged segment.
  */
 export async function* readSegment(
   source: SegmentSource,
   domain: Domain,
-  range: PartitionRange = {},
 ): AsyncGenerator<DomainEvent[], void, undefined> {
   const { index, read } = await openSegment(source)
-  const blocks = index.blocks.filter((block) => touches(block, range))
+  const { blocks } = index
   let ahead = fetchFrom(0)
   for (let at = 0; at < blocks.length; ) {
     const { window, start, stored } = await ahead
@@ -29,9 +27,7 @@ export async function* readSegment(
     ahead.catch(() => {})
     for (const block of window) {
       const bytes = stored.subarray(block.offset - start, block.offset - start + block.size)
-      const events = parseBlock(inflateBlock(bytes, block.rawSize), block, domain)
-      const inside = isWithin(block, range) ? events : events.filter(({ partition }) => isIn(partition, range))
-      if (inside.length > 0) yield inside
+      yield parseBlock(inflateBlock(bytes, block.rawSize), block, domain)
     }
   }
 
@@ -56,35 +52,13 @@ function windowAt(blocks: readonly SegmentBlock[], at: number): readonly Segment
   return blocks.slice(at, end)
 }
 
-function touches({ first, last }: SegmentBlock, { from, to }: PartitionRange): boolean {
-  return (
-    (from === undefined || comparePartitions(last, from) >= 0) && (to === undefined || comparePartitions(first, to) < 0)
-  )
-}
-
-function isWithin({ first, last }: SegmentBlock, range: PartitionRange): boolean {
-  return isIn(first, range) && isIn(last, range)
-}
-
-function isIn(partition: string | undefined, { from, to }: PartitionRange): boolean {
-  return (
-    (from === undefined || comparePartitions(partition, from) >= 0) &&
-    (to === undefined || comparePartitions(partition, to) < 0)
-  )
-}
-
 function parseBlock(raw: Buffer, block: SegmentBlock, domain: Domain): DomainEvent[] {
   try {
     // One call for the whole block costs much less than one per line; a raw line end cannot stand inside a JSON string.
     const lines = raw.toString('utf8').split('\n')
     const records = JSON.parse(`[${lines.join(',')}]`) as readonly EventRecord[]
     if (records.length !== block.count) throw new SyntaxError('another number of lines than the index says')
-    return records.map((record, at) => {
-      const event = eventOfRecord(record, domain)
-      const line = lines[at]
-      if (event.location === undefined && line !== undefined) event.line = line
-      return event
-    })
+    return records.map((record, at) => eventOfRecord(record, domain, lines[at] ?? ''))
   } catch (cause) {
     // The cause is not passed on: what JSON.parse says quotes the text.
     throw corruptSegment(

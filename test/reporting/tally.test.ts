@@ -1,11 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Issue, Verdict } from '../../shared/checker/Judgement.ts'
 import { countIssue, countJudgement, emptyCounts } from '../../shared/reporting/DomainCounts.ts'
 import { DIGEST_LIMIT, digestedIssues } from '../../shared/reporting/IssueDigest.ts'
 import { exitCodeOf, statusOf, worstStatus } from '../../shared/reporting/statusOf.ts'
 import { listedTraceIds, TRACE_ID_LIMIT } from '../../shared/reporting/TraceIdDigest.ts'
-import { mergeTallies, tallyOf } from '../../shared/reporting/tallyOf.ts'
+import { tallyOf } from '../../shared/reporting/tallyOf.ts'
 import { orderEvent, ordersDomain } from './ordersDomain.ts'
 import { judgement, tallied, tracedEvent, traceIdOf, violationOf, warningOf } from './sampleRun.ts'
 
@@ -49,7 +48,7 @@ describe('status of a domain', () => {
   })
 })
 
-describe('the tally of a range of partitions', () => {
+describe('the tally of a domain', () => {
   it('keeps errors before warnings, in the order in which they came, up to a limit', () => {
     const many = Array.from({ length: DIGEST_LIMIT + 10 }, (_, n) => `k${n}`)
     const { digest, counts } = tallied(
@@ -96,32 +95,6 @@ describe('the tally of a range of partitions', () => {
       partitions: 0,
       issues: { error: 0, warning: 1 },
     })
-  })
-
-  const partition = fc.record({
-    trace: fc.integer({ min: 1, max: 300 }),
-    bad: fc.constantFrom('no', 'warning', 'error'),
-  })
-
-  it('is the same however the partitions were split over ranges', () => {
-    fc.assert(
-      fc.property(fc.array(partition, { maxLength: 250, size: 'max' }), fc.nat(250), (all, at) => {
-        const parts = all.map(({ trace, bad }, n) => {
-          const key = `k${n}`
-          const found =
-            bad === 'no'
-              ? []
-              : [{ ...(bad === 'error' ? violationOf(key) : warningOf(key)), traceIds: [traceIdOf(trace)] }]
-          return [key, [tracedEvent(key, n, 'retry', trace + 1)], found] as const
-        })
-        const single = tallied(parts)
-        const merged = structuredClone(mergeTallies(tallied(parts.slice(0, at)), tallied(parts.slice(at))))
-        expect(merged.counts).toEqual(single.counts)
-        expect(digestedIssues(merged.digest)).toEqual(digestedIssues(single.digest))
-        expect(listedTraceIds(merged.traceIds)).toEqual(listedTraceIds(single.traceIds))
-      }),
-      { numRuns: 30 },
-    )
   })
 
   it('has a judgement count that follows finality', () => {

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TracegateError } from '../../shared/errors.ts'
 import type { DomainEvent } from '../../shared/events/DomainEvent.ts'
-import { comparePartitions } from '../../shared/segments/compareEvents.ts'
+import { writeEventContent } from '../../shared/events/writeEventLine.ts'
 import { dedupe } from '../../shared/segments/dedupe.ts'
 import { encodeSegment } from '../../shared/segments/encodeSegment.ts'
 import { readSegment } from '../../shared/segments/readSegment.ts'
@@ -12,7 +13,7 @@ import { sortEvents } from '../../shared/segments/sortEvents.ts'
 import { arbitraryEvents, domain, maskedEvents } from '../events/arbitraryEvent.ts'
 import { collect, linesOf, sourceOf } from './sourceOf.ts'
 
-/** Enough events for several blocks and several fetched windows. */
+/** Enough events for several blocks. */
 function manyEvents(count: number): DomainEvent[] {
   return Array.from({ length: count }, (_, i) =>
     maskedEvents({
@@ -28,6 +29,10 @@ function manyEvents(count: number): DomainEvent[] {
   ).flat()
 }
 
+function withoutLine({ line: _, ...event }: DomainEvent): DomainEvent {
+  return event
+}
+
 const many = dedupe(sortEvents(manyEvents(3000)))
 const stored = encodeSegment(many)
 
@@ -36,7 +41,12 @@ describe('a segment', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEvents, async (events) => {
         const bytes = encodeSegment(events)
-        expect(await collect(readSegment(sourceOf(bytes), domain))).toEqual(dedupe(sortEvents(events)))
+        const read = await collect(readSegment(sourceOf(bytes), domain))
+        expect(read.map(withoutLine)).toEqual(dedupe(sortEvents(events)))
+        for (const event of read) {
+          const line = event.location === undefined ? writeEventContent(withoutLine(event)) : undefined
+          expect(event.line).toBe(line)
+        }
         expect(Buffer.compare(encodeSegment([...events, ...events].reverse()), bytes)).toBe(0)
       }),
       { numRuns: 150 },
@@ -60,31 +70,34 @@ describe('a segment', () => {
     expect((await segmentIndex(sourceOf(encodeSegment([])))).blocks).toEqual([])
   })
 
-  it('gives the events of any range of partitions', async () => {
-    const bound = fc.option(fc.constantFrom('', 'key', 'key 1', 'key 42', 'key 5', 'key 96', 'z'), { nil: undefined })
-    await fc.assert(
-      fc.asyncProperty(bound, bound, async (from, to) => {
-        const inside = many.filter(
-          ({ partition }) =>
-            (from === undefined || comparePartitions(partition, from) >= 0) &&
-            (to === undefined || comparePartitions(partition, to) < 0),
-        )
-        expect(linesOf(await collect(readSegment(sourceOf(stored), domain, { from, to })))).toEqual(linesOf(inside))
-      }),
-      { numRuns: 25 },
-    )
-  })
-
-  it('fetches only what a range needs', async () => {
+  it('is fetched in windows of several blocks, of which at most two are held', async () => {
+    const [event] = manyEvents(1)
+    const bulky = Array.from({ length: 800 }, (_, i): DomainEvent[] => {
+      const value = createHash('shake256', { outputLength: 2000 }).update(`${i}`).digest('hex')
+      return event === undefined ? [] : [{ ...event, fields: { ...event.fields, value } }]
+    }).flat()
+    const bytes = encodeSegment(bulky)
+    const { blocks } = await segmentIndex(sourceOf(bytes))
+    let requests = 0
     let fetched = 0
-    const source = sourceOf(stored)
-    const range = (start: number, end: number) => {
+    const range = async (start: number, end: number) => {
+      requests++
       fetched += end - start
-      return source.range(start, end)
+      return bytes.subarray(start, end)
     }
-    const counting = { size: source.size, range }
-    await collect(readSegment(counting, domain, { from: 'key 0', to: 'key 1' }))
-    expect(fetched).toBeLessThan(stored.length)
+    let given = 0
+    let mostHeld = 0
+    const counts: number[] = []
+    for await (const batch of readSegment({ size: bytes.length, range }, domain)) {
+      mostHeld = Math.max(mostHeld, fetched - given)
+      given += blocks[counts.length]?.size ?? 0
+      counts.push(batch.length)
+    }
+    expect(counts).toEqual(blocks.map(({ count }) => count))
+    expect(requests).toBeLessThan(blocks.length / 2)
+    // Two windows, and the tail that held the index.
+    expect(mostHeld).toBeLessThan(2 * 131_072 + 65_537)
+    expect(bytes.length).toBeGreaterThan(4 * mostHeld)
   })
 
   it('is refused as corrupt when cut or changed, and never gives other events or crashes', async () => {
