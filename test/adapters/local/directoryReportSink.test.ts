@@ -42,8 +42,17 @@ describe('a directory as a report sink', () => {
     const file = await directoryReportSink(directory).create('r')
     for (let i = 0; i < 100; i++) expect(file.write('x'.repeat(600))).toBeUndefined()
     expect(statSync(join(directory, readdirSync(directory)[0] ?? '')).size).toBe(0)
-    expect(file.write('x'.repeat(6000))).toBeInstanceOf(Promise)
-    expect(await file.close()).toMatchObject({ bytes: 66_000 })
+    expect(await file.close()).toMatchObject({ bytes: 60_000 })
+  })
+
+  test('asks its writer to wait once much is on its way to the disk, and not before', async () => {
+    const file = await directoryReportSink(temporaryDirectory()).create('r')
+    expect(file.write('x'.repeat(100_000))).toBeUndefined()
+    const asked = file.write('x'.repeat(2_000_000))
+    expect(asked).toBeInstanceOf(Promise)
+    await asked
+    expect(file.write('x'.repeat(100_000))).toBeUndefined()
+    expect(await file.close()).toMatchObject({ bytes: 2_200_000 })
   })
 
   test('says what is in the way, and leaves nothing behind', async () => {
