@@ -1,13 +1,22 @@
 import { defineConfig } from 'vitest/config'
+import { skippedReporter } from './test/skippedReporter.ts'
 
 /** Suites that start the built program; the bundle is made afresh before the first of them. */
 const built = ['test/end-to-end/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/docs/**/*.test.ts']
+
+/** Where .ci/run wants the results, to count what ran. */
+const results = process.env.TEST_RESULTS
 
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    reporters: [
+      'default',
+      skippedReporter,
+      ...(results === undefined ? [] : [['json', { outputFile: results }] as const]),
+    ],
     projects: [
       { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: built } },
       {

@@ -106,14 +106,17 @@ describe('input that cannot be judged', () => {
     expect(stdout).toMatch(/CANNOT JUDGE: the input holds no events/)
   })
 
-  it.skipIf(process.getuid?.() === 0)('tells what may not be read', async () => {
-    const place = workplace()
-    const name = place.write('closed.json', good)
-    chmodSync(place.path(name), 0)
-    const { code, stdout } = await place.run(['run', name])
-    expect(code).toBe(2)
-    expect(stdout).toMatch(/closed\.json: permission denied/)
-  })
+  it.skipIf(process.getuid?.() === 0)(
+    'tells what may not be read (not run as root, who may read everything)',
+    async () => {
+      const place = workplace()
+      const name = place.write('closed.json', good)
+      chmodSync(place.path(name), 0)
+      const { code, stdout } = await place.run(['run', name])
+      expect(code).toBe(2)
+      expect(stdout).toMatch(/closed\.json: permission denied/)
+    },
+  )
 })
 
 describe('limits', () => {

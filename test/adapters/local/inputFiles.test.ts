@@ -158,13 +158,16 @@ describe('the inputs of a run', () => {
     for (const args of [[], [''], ['-', '-']]) await expect(inputFiles(args)).rejects.toMatchObject({ code: 'usage' })
   })
 
-  test.skipIf(process.getuid?.() === 0)('tell that a file or a directory may not be read', async () => {
-    const directory = directoryWith('a', 'closed/b')
-    chmodSync(join(directory, 'a'), 0)
-    chmodSync(join(directory, 'closed'), 0)
-    const found = await inputFiles([directory])
-    await expect(found[0]?.read(10)).rejects.toMatchObject({ code: 'unreadable' })
-    expect(found[1]?.problem).toMatchObject({ code: 'unreadable', location: join(directory, 'closed') })
-    chmodSync(join(directory, 'closed'), 0o700)
-  })
+  test.skipIf(process.getuid?.() === 0)(
+    'tell that a file or a directory may not be read (not run as root, who may read everything)',
+    async () => {
+      const directory = directoryWith('a', 'closed/b')
+      chmodSync(join(directory, 'a'), 0)
+      chmodSync(join(directory, 'closed'), 0)
+      const found = await inputFiles([directory])
+      await expect(found[0]?.read(10)).rejects.toMatchObject({ code: 'unreadable' })
+      expect(found[1]?.problem).toMatchObject({ code: 'unreadable', location: join(directory, 'closed') })
+      chmodSync(join(directory, 'closed'), 0o700)
+    },
+  )
 })

@@ -102,13 +102,16 @@ describe('an SQLite file as a result store', () => {
     expect(() => sqliteResultStore(join(directory, 'file', 'x.sqlite'), clock)).toThrow(told('conflict'))
   })
 
-  test.skipIf(process.getuid?.() === 0)('refuses a place where it may not write', () => {
-    const directory = temporaryDirectory()
-    chmodSync(directory, 0o500)
-    expect(() => sqliteResultStore(join(directory, 'x.sqlite'), clock)).toThrow(
-      expect.objectContaining({ code: 'invalid-config', remedy: expect.any(String) }),
-    )
-  })
+  test.skipIf(process.getuid?.() === 0)(
+    'refuses a place where it may not write (not run as root, who may write anywhere)',
+    () => {
+      const directory = temporaryDirectory()
+      chmodSync(directory, 0o500)
+      expect(() => sqliteResultStore(join(directory, 'x.sqlite'), clock)).toThrow(
+        expect.objectContaining({ code: 'invalid-config', remedy: expect.any(String) }),
+      )
+    },
+  )
 
   test('says so when it is used after closing', async () => {
     const store = sqliteResultStore(newFile(), clock)
