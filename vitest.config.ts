@@ -6,17 +6,15 @@ const built = ['test/end-to-end/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/do
 
 /** Where .ci/run wants the results, to count what ran. */
 const results = process.env.TEST_RESULTS
+const resultsReporter: ['json', { outputFile: string }][] =
+  results === undefined ? [] : [['json', { outputFile: results }]]
 
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
-    reporters: [
-      'default',
-      skippedReporter,
-      ...(results === undefined ? [] : [['json', { outputFile: results }] as const]),
-    ],
+    reporters: ['default', skippedReporter, ...resultsReporter],
     projects: [
       { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: built } },
       {
