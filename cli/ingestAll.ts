@@ -128,7 +128,7 @@ function ingestThere(worker: Worker, queue: Queue): Promise<void> {
 }
 
 function hasPath({ name, problem }: InputFile): boolean {
-  return problem === undefined && name !== '-'
+  return problem === undefined && name !== '-' && !name.includes('://')
 }
 
 /** Megabytes of heap that keep a thread from hoarding garbage: an object's events take some 30 times its stored size. */

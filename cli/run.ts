@@ -18,6 +18,7 @@ import { stepSummary } from '../shared/reporting/stepSummary.ts'
 import { textReport } from '../shared/reporting/textReport.ts'
 import { verdictSentence } from '../shared/reporting/verdictSentence.ts'
 import { ingestAll } from './ingestAll.ts'
+import { inputsFrom } from './inputsFrom.ts'
 import { loadDomains } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 import { progressLine } from './progressLine.ts'
@@ -44,7 +45,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   const config = await readConfig()
   const asked = options.domain ?? []
   const definitions = await loadDomains(options.domains ?? config.domainsDir, asked)
-  const inputs = await inputFiles(args)
+  const inputs = await inputFiles(args.length > 0 ? args : inputsFrom(process.env))
   const laptop = openLaptop(options.dataDir)
   const progress = progressLine(options.quiet === true)
   try {
@@ -111,5 +112,6 @@ async function tell({ report, envelope }: RunResult, { format, color, out, quiet
 }
 
 function sourceTypeOf({ object }: Receipt) {
-  return object === '-' ? ('stdin' as const) : ('file' as const)
+  if (object === '-') return 'stdin' as const
+  return object.includes('://') ? ('url' as const) : ('file' as const)
 }

@@ -31,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   withOutput(program.command('run'))
     .description('Judge OTLP payloads or NDJSON events')
-    .argument('<input...>', 'file, directory, glob, or - for standard input')
+    .argument('[input...]', 'file, directory, glob, https URL, or - for standard input')
     .option('--open', 'more input may come: nothing counts as missing yet')
     .action(async (inputs: string[], options: RunOptions) => {
       const { run } = await import('./run.ts')

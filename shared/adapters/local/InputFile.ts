@@ -5,7 +5,7 @@ import { fileSystemError } from './fileSystemError.ts'
 
 /** One file to judge, not read yet. */
 export interface InputFile {
-  /** As given, or joined to the directory that was given; `-` for standard input. */
+  /** As given, or joined to the directory that was given; `-` for standard input; a URL without its secrets. */
   readonly name: string
   /** As stored; `undefined` when it shows only by reading. */
   readonly sizeBytes: number | undefined
@@ -81,7 +81,7 @@ export function notRegular(path: string): TracegateError {
   return new TracegateError('unsupported', 'this is no regular file', { location: path, remedy })
 }
 
-function tooLarge(location: string, size: number | undefined, maxBytes: number): TracegateError {
+export function tooLarge(location: string, size: number | undefined, maxBytes: number): TracegateError {
   const message = size === undefined ? `more than ${maxBytes} bytes` : `${size} bytes, above the limit of ${maxBytes}`
   const remedy = 'Let the collector write smaller objects, or split the file.'
   return new TracegateError('too-large', message, { location, remedy })

@@ -6,9 +6,10 @@ import { errnoOf, fileSystemError } from './fileSystemError.ts'
 import { filesUnder } from './filesUnder.ts'
 import { type InputFile, localInput, notRegular, standardInput, unusableInput } from './InputFile.ts'
 import { isPartialName } from './isPartialName.ts'
+import { urlInput } from './urlInput.ts'
 
 /**
- * The files that INPUT arguments stand for: a file, a directory with everything below it, a glob, or `-`. In the order of
+ * The files that INPUT arguments stand for: a file, a directory with everything below it, a glob, an https URL, or `-`. In the order of
  * the arguments, sorted by name within each, every file once. An argument that is missing, empty or of a kind not
  * supported is in the list too, with its `problem`, so that the others can still be judged. Throws `usage` for no
  * arguments at all, an empty one, or `-` given twice.
@@ -39,11 +40,7 @@ function assertUsable(args: readonly string[]): void {
 }
 
 async function inputsOf(argument: string): Promise<readonly InputFile[]> {
-  const url = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(argument)
-  if (url !== null) {
-    // The query string of a presigned URL is a secret, and so is a password.
-    return [problem('unsupported', `${url[1]}${url[2]}`, 'input from a URL is not supported yet', 'Download it first.')]
-  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(argument)) return [urlInput(argument)]
   try {
     const found = await stat(argument)
     if (found.isFile()) return [localInput(argument, found.size)]
@@ -80,11 +77,6 @@ async function inputsMatching(pattern: string): Promise<readonly InputFile[]> {
   ]
 }
 
-function problem(
-  code: 'unsupported' | 'empty' | 'not-found',
-  name: string,
-  message: string,
-  remedy: string,
-): InputFile {
+function problem(code: 'empty' | 'not-found', name: string, message: string, remedy: string): InputFile {
   return unusableInput(name, new TracegateError(code, message, { location: name, remedy }))
 }
