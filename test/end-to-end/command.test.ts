@@ -178,7 +178,7 @@ describe('usage', () => {
   it.each([
     ['an unknown option', ['run', 'x', '--frobnicate'], /unknown option '--frobnicate'/],
     ['an unknown command', ['ruin'], /unknown command 'ruin'/],
-    ['no input', ['run'], /missing required argument 'input'/],
+    ['no input', ['run'], /no input was given/],
     ['a profile that is none', ['run', 'x', '--profile', 'lax'], /Allowed choices are default, strict/],
     ['a duration without a unit', ['run', 'x', '--skew', '5'], /Write a number and a unit/],
     ['a count that is none', ['run', 'x', '--min-events', '-1'], /Write a whole number/],
