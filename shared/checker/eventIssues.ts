@@ -1,31 +1,17 @@
 import type { Domain, Profile } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { BrokenCheck } from './checkEvents.ts'
-import { evidenceOf, nameEvent, placeOf, timeOfDay, traceIdsOf } from './describeEvent.ts'
+import { evidenceOf, nameEvent, timeOfDay } from './describeEvent.ts'
+import { issueAbout, warningIn } from './issueAbout.ts'
 import type { Issue } from './Judgement.ts'
-
-/** What is wrong with an event in itself: a required field, a type, a range, a time. */
-export function problemIssues(event: DomainEvent, profile: Profile): Issue[] {
-  return event.problems.map(({ rule, field, message }) => ({
-    ...about(event.partition ?? null, [event]),
-    type: rule === 'duration' ? 'negative-duration' : `field-${rule}`,
-    rule: `${rule}: ${field}`,
-    severity: rule === 'duration' ? warning(profile) : 'error',
-    message,
-    remedy:
-      rule === 'duration'
-        ? 'Check the clock of the host that sent the span'
-        : `Correct ${field} where the span is made`,
-  }))
-}
 
 /** Two different contents under one id: both are judged. */
 export function conflictIssue(partition: string, events: readonly DomainEvent[], profile: Profile): Issue {
   return {
-    ...about(partition, events),
+    ...issueAbout(partition, events),
     type: 'id-conflict',
     rule: 'one id, one content',
-    severity: warning(profile),
+    severity: warningIn(profile),
     message: `${events.length} different events carry one span id; all of them are judged`,
     remedy: 'Look for an id generator that repeats itself, or for a span that was changed after it was sent',
   }
@@ -35,10 +21,10 @@ export function conflictIssue(partition: string, events: readonly DomainEvent[],
 export function contradictionIssue(partition: string, events: readonly DomainEvent[], profile: Profile): Issue {
   const some = events.slice(0, 20)
   return {
-    ...about(partition, some),
+    ...issueAbout(partition, some),
     type: 'clock-contradiction',
     rule: 'causality wins',
-    severity: warning(profile),
+    severity: warningIn(profile),
     message: `links or declared numbers put ${events.length} events in another order than their clocks; the clocks were not believed`,
     remedy: 'Check the time synchronisation of the hosts, or raise the skew of the domain',
     counterexample: some.map(evidenceOf),
@@ -58,7 +44,7 @@ export function checkIssue(
   const where = last === undefined ? '' : `${nameEvent(domain, last)} at ${timeOfDay(last)}: `
   const necessary = check.kind === 'atMost'
   return {
-    ...about(partition, events),
+    ...issueAbout(partition, events),
     type: check.issue,
     rule: check.rule,
     severity: necessary ? 'error' : severity,
@@ -67,19 +53,4 @@ export function checkIssue(
     ...(necessary ? { verdict: 'violated' as const } : {}),
     ...(events.length > 1 ? { counterexample: events.map(evidenceOf) } : {}),
   }
-}
-
-function about(key: string | null, events: readonly DomainEvent[]) {
-  const last = events.at(-1)
-  const location = last === undefined ? undefined : placeOf(last)
-  return {
-    key,
-    evidence: events.map(({ id }) => id),
-    traceIds: traceIdsOf(events),
-    ...(location === undefined ? {} : { location }),
-  }
-}
-
-function warning(profile: Profile): 'error' | 'warning' {
-  return profile === 'strict' ? 'error' : 'warning'
 }

@@ -1,8 +1,8 @@
 import type { Domain, Profile } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { EventList } from './EventList.ts'
-import { problemIssues } from './eventIssues.ts'
 import type { Issue } from './Judgement.ts'
+import { problemIssues } from './problemIssues.ts'
 
 /** Events with problems told one by one; the others of a partition are counted. */
 const TOLD = 1_000

@@ -1,6 +1,6 @@
-import { problemIssues } from '../checker/eventIssues.ts'
 import type { JudgeOptions } from '../checker/JudgeOptions.ts'
 import { judgePartition } from '../checker/judgePartition.ts'
+import { problemIssues } from '../checker/problemIssues.ts'
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { writeEventContent } from '../events/writeEventLine.ts'
