@@ -11,8 +11,8 @@ const resultsReporter: ['json', { outputFile: string }][] =
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
     reporters: ['default', skippedReporter, ...resultsReporter],
     projects: [
