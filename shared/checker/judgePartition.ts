@@ -26,6 +26,10 @@ export function judgePartition(
   const survey = surveyEvents(domain, partition, events, profile)
   const { judged } = survey
   const issues = [...survey.issues]
+  if (judged.length === 0 && events.length > 0) {
+    // Nothing of this key could be checked, and its problems say why: that is no pass.
+    return { partition, verdict: 'undecided', final: closure.kind === 'closed', issues, eventCount: events.length }
+  }
   const steps = options.onStep === undefined ? undefined : stepWriter(domain, partition, judged.length, options.onStep)
 
   for (const same of findConflicts(judged)) issues.push(conflictIssue(partition, same, profile))

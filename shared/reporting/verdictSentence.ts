@@ -49,7 +49,7 @@ function reasons(run: RunReport): readonly string[] {
   const unexplained = sum((counts) => counts.verdicts.unexplained)
   if (unexplained > 0) told.push(`${plural(unexplained, 'key')} can be explained only by events that were not seen`)
   const undecided = sum((counts) => counts.verdicts.undecided)
-  if (undecided > 0) told.push(`${plural(undecided, 'key')} had too many possible orders to decide`)
+  if (undecided > 0) told.push(`${plural(undecided, 'key')} could not be decided`)
 
   if (told.length === 0) {
     told.push(

@@ -255,3 +255,10 @@ describe('the budget', () => {
     expect(judge(wide, { budget: 3, skew: 10_000_000_000n }, register)).toEqual(judged)
   })
 })
+
+test('a key of which no event can be put anywhere is not decided, and its problems say why', () => {
+  const problems = [{ rule: 'timestamp', field: 'timestamp', message: 'timestamp must be a time' }] as const
+  const judged = judge([{ ...success('0'), problems }])
+  expect(judged).toMatchObject({ verdict: 'undecided', eventCount: 1 })
+  expect(types(judged)).toEqual(['error field-timestamp'])
+})
