@@ -14,6 +14,7 @@ import type { IngestSettings } from './IngestSettings.ts'
 import type { ObjectReader, RawEvents } from './readObject.ts'
 import { receiptId } from './receiptId.ts'
 import type { SegmentMemory } from './SegmentMemory.ts'
+import { areStored, storeSegment } from './storedSegments.ts'
 
 export interface IngestPorts {
   readonly segments: ObjectStore
@@ -51,24 +52,28 @@ export async function ingestObject(
   const digest = hash('sha256', bytes, 'hex')
   const object = { id: receiptId(input.name, digest, ports.keys.keyId, settings), digest, sizeBytes: bytes.length }
   const known = await ports.results.getReceipt(object.id)
-  if (known !== undefined) return known
+  if (known !== undefined && (await areStored(ports.segments, known.segments))) return known
 
-  let receipt: Receipt
+  let read: Awaited<ReturnType<ObjectReader['read']>>
   try {
-    const { inflatedBytes, groups } = await reader.read(bytes)
-    const segments: SegmentRef[] = []
-    for (const group of groups) segments.push(await writeSegment(ports, group, input.name))
-    receipt = {
-      ...object,
-      object: input.name,
-      status: 'accepted',
-      inflatedBytes,
-      segments,
-      reason: undefined,
-      ...written(ports),
-    }
+    read = await reader.read(bytes)
   } catch (error) {
-    receipt = rejected(input, error, object, ports)
+    const receipt = rejected(input, error, object, ports)
+    await ports.results.putReceipt(receipt)
+    return receipt
+  }
+  // From here on a failure is ours and says nothing about the object: it is thrown.
+  const segments: SegmentRef[] = []
+  for (const group of read.groups) segments.push(await writeSegment(ports, group, input.name))
+  const { inflatedBytes } = read
+  const receipt: Receipt = {
+    ...object,
+    object: input.name,
+    status: 'accepted',
+    inflatedBytes,
+    segments,
+    reason: undefined,
+    ...written(ports),
   }
   await ports.results.putReceipt(receipt)
   return receipt
@@ -91,9 +96,10 @@ async function writeSegment(
   const bytes = writer.finish()
   const digest = hash('sha256', bytes, 'hex')
   const key = segmentKey(scope, domain.name, 0, digest)
-  await segments.put(key, bytes, { ifAbsent: true })
+  const ref = { scope, domain: domain.name, key, digest, events: sorted.length, bytes: bytes.length, level: 0 }
+  await storeSegment(segments, ref, bytes)
   memory?.keep(key, sorted)
-  return { scope, domain: domain.name, key, digest, events: sorted.length, bytes: bytes.length, level: 0 }
+  return ref
 }
 
 /** Segments are named by their content: writing one twice is writing it once. */

@@ -9,6 +9,7 @@ import { readSegment } from '../segments/readSegment.ts'
 import { rewriteMerged } from '../segments/rewriteMerged.ts'
 import { segmentKey } from './ingestObject.ts'
 import type { SegmentMemory } from './SegmentMemory.ts'
+import { areStored, storeSegment } from './storedSegments.ts'
 
 export interface SegmentPorts {
   readonly segments: ObjectStore
@@ -31,7 +32,10 @@ export async function gatherSegments(
   leaves: readonly SegmentRef[],
 ): Promise<readonly SegmentRef[]> {
   const wanted = [...new Map(leaves.map((leaf) => [leaf.digest, leaf])).values()]
-  const merges = [...(await ports.results.merges(scope, domain.name))]
+  const merges: Merge[] = []
+  for (const merge of await ports.results.merges(scope, domain.name)) {
+    if (await areStored(ports.segments, [merge.segment])) merges.push(merge)
+  }
   for (;;) {
     const { open, groups } = planMerges(wanted, merges)
     if (groups.length === 0) return open
@@ -39,9 +43,9 @@ export async function gatherSegments(
       const bytes = await rewriteMerged(segments.map((segment) => read(ports, segment, domain)))
       const digest = hash('sha256', bytes, 'hex')
       const key = segmentKey(scope, domain.name, level, digest)
-      await ports.segments.put(key, bytes, { ifAbsent: true })
       const events = segments.reduce((sum, segment) => sum + segment.events, 0)
       const segment = { scope, domain: domain.name, key, digest, events, bytes: bytes.length, level }
+      await storeSegment(ports.segments, segment, bytes)
       const merge: Merge = { segment, leaves }
       await ports.results.putMerge(merge)
       merges.push(merge)

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import type { DomainEvent } from '../../shared/events/DomainEvent.ts'
 import { compareEvents } from '../../shared/segments/compareEvents.ts'
 import { dedupe } from '../../shared/segments/dedupe.ts'
-import { encodeSegment } from '../../shared/segments/encodeSegment.ts'
 import { mergeSegments } from '../../shared/segments/mergeSegments.ts'
 import { readSegment } from '../../shared/segments/readSegment.ts'
 import { rewriteMerged } from '../../shared/segments/rewriteMerged.ts'
 import { sortEvents } from '../../shared/segments/sortEvents.ts'
 import { arbitraryEvents, domain, maskedEvents } from '../events/arbitraryEvent.ts'
+import { encodeSegment } from './encodeSegment.ts'
 import { collect, inBatches, linesOf, sourceOf } from './sourceOf.ts'
 
 const canonical = (events: readonly DomainEvent[]) => dedupe(sortEvents(events))

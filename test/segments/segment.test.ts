@@ -5,12 +5,12 @@ import { TracegateError } from '../../shared/errors.ts'
 import type { DomainEvent } from '../../shared/events/DomainEvent.ts'
 import { writeEventContent } from '../../shared/events/writeEventLine.ts'
 import { dedupe } from '../../shared/segments/dedupe.ts'
-import { encodeSegment } from '../../shared/segments/encodeSegment.ts'
 import { readSegment } from '../../shared/segments/readSegment.ts'
 import { segmentIndex } from '../../shared/segments/segmentIndex.ts'
 import { segmentWriter } from '../../shared/segments/segmentWriter.ts'
 import { sortEvents } from '../../shared/segments/sortEvents.ts'
 import { arbitraryEvents, domain, maskedEvents } from '../events/arbitraryEvent.ts'
+import { encodeSegment } from './encodeSegment.ts'
 import { collect, linesOf, sourceOf } from './sourceOf.ts'
 
 /** Enough events for several blocks. */
