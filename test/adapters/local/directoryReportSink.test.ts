@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { directoryReportSink } from '../../../shared/adapters/local/directoryReportSink.ts'
 import { reportSinkContract } from '../../contracts/reportSinkContract.ts'
 import { ended, startChild } from './child.ts'
@@ -30,7 +30,8 @@ describe('a directory as a report sink', () => {
       'dropped.<random>.partial',
       'kept.<random>.partial',
     ])
-    for (const name of partial) expect(statSync(join(directory, name))).toMatchObject({ size: 100_000 })
+    const sizes = () => partial.map((name) => statSync(join(directory, name)).size)
+    await vi.waitFor(() => expect(sizes()).toEqual([100_000, 100_000]), { timeout: 20_000 })
     await kept.close()
     await dropped.abort()
     expect(readdirSync(directory)).toEqual(['kept'])
