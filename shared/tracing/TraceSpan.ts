@@ -25,7 +25,10 @@ export interface TraceSpan {
   readonly spanId: string
   /** '' for a root. */
   readonly parentSpanId: string
+  /** Resource attribute `service.name`. */
   readonly serviceName: string
+  /** The other resource attributes. */
+  readonly resource: SpanAttributes
   readonly kind: SpanKind
   readonly name: string
   /** Unix nanoseconds (UTC); start <= end. */

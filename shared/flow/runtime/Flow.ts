@@ -18,7 +18,7 @@ export interface FlowNode<C> {
   /** Properties of the context it cannot do without: when one is undefined (an earlier node failed and the flow went on) it is passed over. */
   readonly needs?: readonly (keyof C & string)[]
   /** `'end'` ends the flow here as done. */
-  run(context: C, step: Step): Promise<void | 'end'> | void | 'end'
+  run(context: C, step: Step): Promise<'end' | undefined> | 'end' | undefined
   /** Where the flow goes on; the next node in the list unless said otherwise, `'end'` for nowhere. */
   readonly next?: string
   /** Built-in policy; what a user says of the flow or the node wins over it. */
