@@ -18,8 +18,8 @@ export interface TraceSummary {
 
 export interface TraceFilter {
   readonly status?: 'OK' | 'ERROR' | undefined
-  /** Only traces whose root is of this service. */
-  readonly service?: string | undefined
+  /** Leaves out traces in which every span is kept as evidence (attribute `tracegate.evidence` is true). */
+  readonly executions?: boolean | undefined
   readonly limit: number
 }
 
@@ -50,7 +50,11 @@ export interface SpanStore {
   traceIds(prefix: string, limit: number): Promise<readonly string[]>
   /** The newest traces in which the query matches. What the query says, `evaluateQuery` decides. */
   search(query: Query, options: SearchOptions): Promise<readonly TraceMatch[]>
-  /** Spans put after the cursor in the order they were put, with a new cursor; `undefined` starts at what comes next. */
+  /**
+   * Spans put after the cursor in the order they were put, with a new cursor; `undefined` starts at what comes next, `''`
+   * at the first span there is. A cursor is printable ASCII without spaces; one that is none of this store's rejects with
+   * `usage`. A span that was replaced comes again.
+   */
   after(
     cursor: string | undefined,
     limit: number,

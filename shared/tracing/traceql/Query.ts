@@ -46,7 +46,10 @@ export interface Comparison {
 }
 
 export type Field =
-  /** `span.x`, `resource.x`, `.x` (span, else resource). */
+  /**
+   * `span.x`, `resource.x`, `.x` (span, else resource). `service.name` is a resource attribute, and `timeout` a span
+   * attribute of every span, whether or not it is among its `attributes` too.
+   */
   | { readonly kind: 'attribute'; readonly scope: 'span' | 'resource' | 'any'; readonly name: string }
   | { readonly kind: 'intrinsic'; readonly name: Intrinsic }
 
