@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../package.json' with { type: 'json' }
 import { parseDuration } from '../shared/domains/definition/parseDuration.ts'
 import type { RunOptions } from './run.ts'
+import { registerTrace } from './traceCommands.ts'
 import type { WatchOptions } from './watch.ts'
 
 const CANNOT_JUDGE = 2
@@ -51,6 +52,10 @@ async function main(argv: readonly string[]): Promise<number> {
       const { watch } = await import('./watch.ts')
       exitCode = await watch(directory, options)
     })
+
+  registerTrace(program, (code) => {
+    exitCode = code
+  })
 
   await program.parseAsync(argv)
   return exitCode
