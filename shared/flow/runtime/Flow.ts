@@ -9,6 +9,8 @@ export interface Step {
   readonly attempt: number
   /** The node's span, for attributes and events; never a value of a payload. */
   readonly span: ActiveSpan
+  /** A span for a node that runs fused into this one. Ended with this node, and in the same way, if it is still open. */
+  fused(name: string): ActiveSpan
 }
 
 /** One step of a flow: reads and fills the context. May run again after it failed, so it must leave nothing half-done. */
@@ -34,4 +36,11 @@ export interface Flow<C> {
    * value of a payload.
    */
   digest(context: C): { readonly [name: string]: unknown }
+  /** Told of every node that has failed for good, before it is decided how to go on. */
+  failed?(context: C, node: string, error: unknown): void
+  /**
+   * Where the flow goes on after a node failed for good, when the user has said nothing of `onError` for it;
+   * `undefined` for what the node's policy says. Never asked about a timeout or an abort.
+   */
+  recover?(context: C, node: string, error: unknown): string | undefined
 }
