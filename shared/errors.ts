@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'invalid-definition'
   | 'invalid-config'
   | 'conflict'
+  | 'flow-failed'
   | 'internal'
 
 interface ErrorDetails {

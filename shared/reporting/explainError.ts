@@ -17,6 +17,7 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
   'invalid-definition': 'Correct the domain definition at the place named.',
   'invalid-config': 'Correct the setting named.',
   conflict: 'Run the same command again; another process was faster.',
+  'flow-failed': 'Look at what `tracegate trace show` tells of the trace, mend it, and run again.',
   internal: 'This is a fault in tracegate: report it with this message.',
 }
 
