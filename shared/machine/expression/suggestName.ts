@@ -1,5 +1,5 @@
 /** The candidate a reader most likely meant, at most two edits (one for short names) away; `undefined` when none is. */
-function closestName(name: string, candidates: Iterable<string>): string | undefined {
+export function closestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = name.length < 4 ? 2 : 3
   for (const candidate of candidates) {
