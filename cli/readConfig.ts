@@ -9,5 +9,5 @@ export async function readConfig(): Promise<Config> {
   const text = await readTextFile(FILE)
   if (text === undefined) return { limits: DEFAULT_LIMITS }
   const { parseConfig } = await import('../shared/config.ts')
-  return parseConfig(text, FILE)
+  return parseConfig(text, FILE, [])
 }
