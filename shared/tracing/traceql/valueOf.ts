@@ -8,8 +8,8 @@ const statusWords = { OK: 'ok', ERROR: 'error', UNSET: 'unset' } as const satisf
  * What a field says of a span: durations as nanoseconds (bigint), status and kind as the words of the language,
  * `undefined` where the span has no such attribute.
  *
- * `span.timeout` is the span's own flag where it is set and no attribute has the name; `verdict`, `domain` and `key`
- * are the attributes `tracegate.verdict`, `tracegate.domain` and `tracegate.key` where these hold text.
+ * `span.timeout` is the span's own flag, on every span and whatever attribute has the name; `verdict`, `domain` and
+ * `key` are the attributes `tracegate.verdict`, `tracegate.domain` and `tracegate.key` where these hold text.
  */
 export function valueOf(field: Field, span: TraceSpan, facts: TraceFacts): SpanAttribute | bigint | undefined {
   if (field.kind === 'intrinsic') return intrinsicOf(field.name, span, facts)
@@ -46,7 +46,7 @@ function intrinsicOf(name: Intrinsic, span: TraceSpan, facts: TraceFacts): SpanA
 }
 
 function attributeOf(name: string, span: TraceSpan): SpanAttribute | undefined {
-  return own(span.attributes, name) ?? (name === 'timeout' && span.timeout ? true : undefined)
+  return name === 'timeout' ? span.timeout : own(span.attributes, name)
 }
 
 function resourceOf(name: string, span: TraceSpan): SpanAttribute | undefined {
