@@ -15,7 +15,8 @@ export interface FlowFailureDetails {
 
 /**
  * A flow that ended because a node failed for good or the run was aborted. Its message is the reason; place, remedy and
- * whether another try may help are those of the last error, which is its `cause`.
+ * whether another try may help are those of the last error, which is its `cause`. Of an abort the cause is the signal's
+ * reason, and another try may help.
  */
 export class FlowFailure extends TracegateError {
   /** The node that failed; it may have run fused into another one. */
@@ -33,7 +34,7 @@ export class FlowFailure extends TracegateError {
   readonly aborted: boolean
 
   constructor({ nodeId, resumeAt, report, reason, exhausted, failFast, aborted, cause }: FlowFailureDetails) {
-    const { location, remedy, retryable = false } = cause instanceof TracegateError ? cause : {}
+    const { location, remedy, retryable = aborted } = cause instanceof TracegateError && !aborted ? cause : {}
     super('flow-failed', reason, { location, remedy, retryable, cause })
     this.nodeId = nodeId
     this.resumeAt = resumeAt

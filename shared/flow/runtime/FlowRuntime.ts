@@ -56,7 +56,7 @@ async function run<C>(flow: Flow<C>, context: C, options: FlowRunOptions = {}): 
     if (failed !== undefined) span.set('flow.failed_node', failed.nodeId)
     span.end({
       status: 'ERROR',
-      error: failed === undefined ? 'unforeseen failure' : `${failed.nodeId}: ${report.summary}`,
+      error: failed === undefined ? 'unforeseen failure' : `${failed.nodeId}: ${failed.report.summary}`,
     })
     throw error
   }
@@ -66,10 +66,8 @@ async function run<C>(flow: Flow<C>, context: C, options: FlowRunOptions = {}): 
     if (steps > MOST_STEPS || signal.aborted) {
       const error = signal.aborted ? signal.reason : goesRound(flow)
       const snapshot = policySnapshot(policy)
-      const exhaustion = { ...policy, retry: { ...policy.retry, maxAttempts: 0 } }
-      throw stopped(
-        nodeFailure({ flow, node, policy: exhaustion, snapshot, input: context, error, aborted: signal.aborted }),
-      )
+      const { aborted } = signal
+      throw stopped(nodeFailure({ flow, node, policy, snapshot, input: context, error, attempts: 0, aborted }))
     }
     if (node.needs?.some((property) => context[property] === undefined)) {
       const passedOver = { parentSpanId: span.spanId, policySnapshot: policySnapshot(policy) }
@@ -102,10 +100,10 @@ function whereTo<C>(
   flow: Flow<C>,
   context: C,
   { node, policy, hasOwnOnError }: PlannedNode<C>,
-  { error, timeout }: NodeFailure,
+  { nodeId, error, timeout }: NodeFailure,
   plan: FlowPlan<C>,
 ): PlannedNode<C> | undefined | 'stop' {
-  const recovered = hasOwnOnError || timeout ? undefined : flow.recover?.(context, node.id, error)
+  const recovered = hasOwnOnError || timeout ? undefined : flow.recover?.(context, nodeId, error)
   if (recovered !== undefined) return recovered === 'end' ? undefined : plan.at(recovered)
   const { action, target } = policy.onError
   if (action === 'goto') return plan.at(target)

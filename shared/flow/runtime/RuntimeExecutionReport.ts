@@ -8,7 +8,7 @@ export interface RuntimeExecutionReport {
   summary: string
   /** The policy the node ran under, durations as text. Plain JSON. */
   policySnapshot: Record<string, unknown>
-  /** What the flow's `digest` says of the node's input. */
+  /** What the flow's `digest` says of the node's input. Plain JSON. */
   contextDigest: Record<string, unknown>
 }
 

@@ -9,6 +9,8 @@ export interface AttemptSpans extends Pick<Step, 'span' | 'fused'> {
   close(): void
   /** Ends what is still open as failed, and has a failed span for the fused node the error was raised in. */
   fail(error: unknown): void
+  /** Ends what is still open as aborted. */
+  abort(): void
 }
 
 export function attemptSpans(
@@ -32,6 +34,7 @@ export function attemptSpans(
     return span
   }
   const close = (outcomeOf: (name: string) => SpanOutcome): void => {
+    if (isOver) return
     isOver = true
     for (const [name, span] of fused) span.end(outcomeOf(name))
   }
@@ -44,7 +47,9 @@ export function attemptSpans(
       return during(span, span.end)
     },
     close: () => close(() => ({})),
+    abort: () => close(() => ({ status: 'ERROR', error: 'aborted' })),
     fail(error) {
+      if (isOver) return
       const inner = innerNodeOf(error)
       if (inner !== undefined) tellError(fused.get(inner) ?? open(inner), error)
       const reason = toldSentence(toldError(error))

@@ -29,16 +29,21 @@ interface FailedRun<C> {
   /** The context as the node got it. */
   readonly input: C
   readonly error: unknown
+  /** How many attempts were begun. */
+  readonly attempts: number
   readonly aborted: boolean
 }
 
 /** What is to be said of a failed node. A failure of a flow that the node ran is told as that flow tells it. */
-export function nodeFailure<C>({ flow, node, policy, snapshot, input, error, aborted }: FailedRun<C>): NodeFailure {
+export function nodeFailure<C>({ flow, node, policy, snapshot, input, error, ...how }: FailedRun<C>): NodeFailure {
+  const { attempts, aborted } = how
   const timeout = error instanceof NodeTimeout && !aborted
-  const exhausted = policy.retry.maxAttempts > 0 && !aborted
-  const inner = error instanceof FlowFailure ? error : undefined
+  const exhausted = policy.retry.maxAttempts > 0 && attempts > policy.retry.maxAttempts && !aborted
+  // The reason of an abort may be the failure of another flow.
+  const inner = error instanceof FlowFailure && !aborted ? error : undefined
+  const fused = aborted ? undefined : innerNodeOf(error)
   return {
-    nodeId: inner?.nodeId ?? innerNodeOf(error) ?? node.id,
+    nodeId: inner?.nodeId ?? fused ?? node.id,
     resumeAt: node.id,
     error,
     ...reasonOf(error, { aborted, exhausted }),
@@ -65,10 +70,11 @@ function reasonOf(
   }
 }
 
-/** A digest that fails must not hide why the node did. */
+/** As plain JSON. A digest that fails must not hide why the node did. */
 function digestOf<C>(flow: Flow<C>, input: C): Record<string, unknown> {
   try {
-    return { ...flow.digest(input) }
+    const whole = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+    return { ...JSON.parse(JSON.stringify(flow.digest(input), whole)) }
   } catch {
     return {}
   }

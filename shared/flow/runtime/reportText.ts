@@ -12,14 +12,14 @@ export function reportText(report: Readonly<RuntimeExecutionReport>, format: 'js
 
 function jsonText({ traceId, failedNodeId, summary, policySnapshot, contextDigest }: RuntimeExecutionReport): string {
   const told = { traceId, failedNodeId: failedNodeId ?? null, summary, policySnapshot, contextDigest }
-  return `${JSON.stringify(told, plain, 2)}\n`
+  return `${JSON.stringify(told, null, 2)}\n`
 }
 
 function markdownReport(report: Readonly<RuntimeExecutionReport>): string {
   const { traceId, failedNodeId, summary, policySnapshot, contextDigest } = report
   if (failedNodeId === undefined) return `## No node failed\n\n- Trace: ${codeSpan(traceId)}\n`
   const input = Object.entries(contextDigest).map(
-    ([name, value]) => `- ${codeSpan(name)}: ${codeSpan(JSON.stringify(value, plain) ?? 'undefined')}`,
+    ([name, value]) => `- ${codeSpan(name)}: ${codeSpan(JSON.stringify(value))}`,
   )
   const lines = [
     '## Flow failed',
@@ -31,9 +31,4 @@ function markdownReport(report: Readonly<RuntimeExecutionReport>): string {
     ...(input.length === 0 ? [] : ['', '### Its input', '', ...input]),
   ]
   return `${lines.join('\n')}\n`
-}
-
-/** Whole numbers that a double cannot hold are text in JSON. */
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value
 }

@@ -33,8 +33,7 @@ export async function runNode<C>(run: NodeRun<C>): Promise<{ end: boolean } | { 
   const attempt = async (number: number): Promise<'end' | undefined> => {
     attempts = number
     const spans = attemptSpans(tracer, span, snapshot)
-    const abandon = (): void => spans.fail(signal.reason)
-    signal.addEventListener('abort', abandon)
+    signal.addEventListener('abort', spans.abort)
     try {
       const { span: own, fused } = spans
       const result = await limitAttempt(policy.timeout, signal, (cut) =>
@@ -43,10 +42,11 @@ export async function runNode<C>(run: NodeRun<C>): Promise<{ end: boolean } | { 
       spans.close()
       return result
     } catch (error) {
-      spans.fail(error)
+      if (signal.aborted) spans.abort()
+      else spans.fail(error)
       throw error
     } finally {
-      signal.removeEventListener('abort', abandon)
+      signal.removeEventListener('abort', spans.abort)
     }
   }
   try {
@@ -55,7 +55,7 @@ export async function runNode<C>(run: NodeRun<C>): Promise<{ end: boolean } | { 
     span.end()
     return { end: result === 'end' }
   } catch (error) {
-    const failure = nodeFailure({ flow, node, policy, snapshot, input, error, aborted: signal.aborted })
+    const failure = nodeFailure({ flow, node, policy, snapshot, input, error, attempts, aborted: signal.aborted })
     const attributes: SpanAttributes = {
       'flow.node.attempts': attempts,
       'flow.context_digest': JSON.stringify(failure.contextDigest),
