@@ -6,22 +6,32 @@ import { databaseError, isBusy } from './databaseError.ts'
 import { errnoOf, fileSystemError } from './fileSystemError.ts'
 
 /** How long a statement waits for another process's write. */
-const BUSY_MS = 5_000
+const BUSY_MS = 30_000
 /** `TGAT`, so that no other program's database is taken for ours. */
 const APPLICATION_ID = 0x54474154
 
+/** A step from one schema to the next: SQL, or what has to look at the database first. It runs in a transaction. */
+export type Migration = string | ((database: DatabaseSync) => void)
+
 /**
  * Opens an SQLite database, made for this user alone if missing, in WAL mode, and brings it to the schema that all the
- * `migrations` in order lead to. What is committed outlives a killed process; after a power cut the last commits may be
- * missing, never torn. Throws `unsupported` for a newer schema, `corrupt`, `invalid-config` or `conflict`.
+ * `migrations` in order lead to, all of them or none. A database of another program is refused, unless it has no version
+ * and `adopts` says that the first migration can start from what it holds. What is committed outlives a killed process;
+ * after a power cut the last commits may be missing, never torn. Throws `unsupported` for a newer schema, `corrupt`,
+ * `invalid-config` or `conflict`.
  */
-export function openDatabase(file: string, migrations: readonly string[]): DatabaseSync {
+export function openDatabase(
+  file: string,
+  migrations: readonly Migration[],
+  adopts: (database: DatabaseSync) => boolean = () => false,
+): DatabaseSync {
   makePrivateFile(file)
   let database: DatabaseSync | undefined
   try {
     database = new (loadSqlite().DatabaseSync)(resolve(file), { timeout: BUSY_MS })
     database.exec('PRAGMA synchronous = NORMAL')
-    if (knownVersion(database, file, migrations.length) < migrations.length) migrate(database, file, migrations)
+    const version = (opened: DatabaseSync) => knownVersion(opened, file, migrations.length, adopts)
+    if (version(database) < migrations.length) migrate(database, version, migrations)
     return database
   } catch (cause) {
     if (database?.isOpen) database.close()
@@ -57,7 +67,12 @@ function loadSqlite(): typeof import('node:sqlite') {
   }
 }
 
-function knownVersion(database: DatabaseSync, file: string, newest: number): number {
+function knownVersion(
+  database: DatabaseSync,
+  file: string,
+  newest: number,
+  adopts: (database: DatabaseSync) => boolean,
+): number {
   const row = database
     .prepare(
       `SELECT user_version AS version, application_id AS application, (SELECT count(*) FROM sqlite_schema) AS tables
@@ -65,8 +80,9 @@ function knownVersion(database: DatabaseSync, file: string, newest: number): num
     )
     .get()
   const version = Number(row?.version)
+  const isUnclaimed = version === 0 && row?.application === 0
   const isOurs = row?.application === APPLICATION_ID || (version === 0 && row?.tables === 0)
-  if (!isOurs) {
+  if (!isOurs && !(isUnclaimed && adopts(database))) {
     throw new TracegateError('invalid-config', 'the database belongs to another program', {
       location: file,
       remedy: 'Choose another data directory.',
@@ -81,12 +97,18 @@ function knownVersion(database: DatabaseSync, file: string, newest: number): num
   return version
 }
 
-function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
+function migrate(
+  database: DatabaseSync,
+  version: (database: DatabaseSync) => number,
+  migrations: readonly Migration[],
+): void {
   enterWalMode(database)
   database.exec('BEGIN IMMEDIATE')
   try {
-    const version = knownVersion(database, file, migrations.length)
-    for (const statements of migrations.slice(version)) database.exec(statements)
+    for (const step of migrations.slice(version(database))) {
+      if (typeof step === 'string') database.exec(step)
+      else step(database)
+    }
     database.exec(`PRAGMA user_version = ${migrations.length}; PRAGMA application_id = ${APPLICATION_ID}`)
     database.exec('COMMIT')
   } finally {
