@@ -1,11 +1,19 @@
-import { TracegateError } from '../shared/errors.ts'
+import { failureReport } from '../shared/tracing/rendering/failureReport.ts'
+import { DEFAULT_DATA_DIR, openTraces } from './openTraces.ts'
+import type { TraceOptions } from './TraceOptions.ts'
+import { traceOutput } from './traceOutput.ts'
 
-export interface ReportOptions {
-  readonly dataDir: string
-  readonly color: boolean
-  readonly quiet?: boolean
+export interface ReportOptions extends TraceOptions {
+  readonly last: number
 }
 
-export async function traceReport(_options: ReportOptions): Promise<number> {
-  throw new TracegateError('unsupported', 'this command is not there yet')
+/** `tracegate trace report`: the failed executions as one Markdown document; resolves to the exit code. */
+export async function traceReport({ dataDir, last, ...options }: ReportOptions): Promise<number> {
+  const traces = await openTraces(dataDir, async (store) => {
+    const failed = await store.list({ status: 'ERROR', executions: true, limit: last })
+    return Promise.all(failed.map(({ traceId }) => store.trace(traceId)))
+  })
+  const place = dataDir === DEFAULT_DATA_DIR ? undefined : dataDir
+  traceOutput({ dataDir, ...options }).text(failureReport(traces, { dataDir: place }))
+  return 0
 }

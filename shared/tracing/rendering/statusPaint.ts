@@ -1,0 +1,4 @@
+import type { SpanStatus } from '../TraceSpan.ts'
+
+/** Colours of how a span or a trace went. */
+export const statusPaint = { OK: 'green', ERROR: 'red', UNSET: 'gray' } as const satisfies Record<SpanStatus, string>
