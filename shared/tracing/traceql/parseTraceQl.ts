@@ -43,9 +43,10 @@ function firstError(tree: Tree): number | undefined {
 }
 
 function refuseSyntax(from: number, query: QueryText): never {
-  const rest = query.template.slice(from)
-  const offset = from + (rest.length - rest.trimStart().length)
-  const [token = ''] = /^(?:[\w:]+|[^\w\s]{1,3})/.exec(query.text.slice(offset)) ?? []
+  const { text, template } = query
+  const next = template.length - template.slice(from).trimStart().length
+  const offset = /^[\w:]/.test(text.slice(next)) ? text.slice(0, next).search(/[\w:]*$/) : next
+  const [token = ''] = /^(?:[\w:]+|[^\w\s]{1,3})/u.exec(text.slice(offset)) ?? []
   if (token === '')
     return query.refuse(offset, 'The query ends too early.', 'Close every { and (, and give every operator both sides.')
   if (/^[A-Za-z_]/.test(token)) {

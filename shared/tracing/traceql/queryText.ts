@@ -3,6 +3,9 @@ import { templateText } from './templateText.ts'
 
 const MOST_OPERATORS = 200
 
+/** Between conditions and between spansets; the grammar gives up at some hundreds of them, with a misleading error. */
+const joining = /&&|\|\||(?<=[)}]\s*)[!&]?[<>~]+(?=\s*[({])/g
+
 /** The text of a query while it is read: what was written, and what Grafana's grammar is given in its place. */
 export interface QueryText {
   /** As written. */
@@ -21,15 +24,18 @@ export function queryText(text: string): QueryText {
   const refuse = (offset: number, reason: string, remedy: string): never => {
     throw queryError(text, offset, reason, remedy)
   }
+  const refuseMany = (offset: number): never =>
+    refuse(offset, `The query holds more than ${MOST_OPERATORS} operators.`, 'Ask two shorter queries.')
+  const template = templateText(text, refuse)
+  const oneTooMany = [...template.matchAll(joining)][MOST_OPERATORS]
+  if (oneTooMany !== undefined) refuseMany(oneTooMany.index)
   return {
     text,
-    template: templateText(text, refuse),
+    template,
     refuse,
     count(offset) {
       operators += 1
-      if (operators > MOST_OPERATORS) {
-        refuse(offset, `The query holds more than ${MOST_OPERATORS} operators.`, 'Ask two shorter queries.')
-      }
+      if (operators > MOST_OPERATORS) refuseMany(offset)
     },
   }
 }

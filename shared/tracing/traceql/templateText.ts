@@ -49,7 +49,7 @@ function replacement([found, scope, name]: RegExpExecArray, following: string): 
   const [first = '', rest] = [found.charAt(0), found.length - 1]
   if (first === '"' || first === '`') return first + 'x'.repeat(rest - 1) + first
   if (scope !== undefined && name !== undefined) {
-    return scope + (name.startsWith('"') ? 'x' : name.charAt(0)) + 'x'.repeat(name.length - 1)
+    return scope + (/^[!-~]/.test(name) && !name.startsWith('"') ? name.charAt(0) : 'x') + 'x'.repeat(name.length - 1)
   }
   if (isDuration(found)) return `${'1'.repeat(rest)}s`
   if (/^\d+(?:\.\d+)?e/i.test(found)) return '1'.repeat(found.length)
