@@ -4,9 +4,10 @@ import { judgePartition } from '../shared/checker/judgePartition.ts'
 import type { Domain } from '../shared/domains/Domain.ts'
 import type { DomainEvent } from '../shared/events/DomainEvent.ts'
 import { DEFAULT_LIMITS } from '../shared/flow/IngestSettings.ts'
-import { objectReader, type RawEvents } from '../shared/flow/readObject.ts'
+import { objectReader, type RawEvents } from '../shared/flow/objectReader.ts'
 import { createMasker } from '../shared/masking/createMasker.ts'
 import { maskEvent } from '../shared/masking/maskEvent.ts'
+import { inflate } from '../shared/otlp/inflate.ts'
 import { dedupe } from '../shared/segments/dedupe.ts'
 import { segmentWriter } from '../shared/segments/segmentWriter.ts'
 import { sortEvents } from '../shared/segments/sortEvents.ts'
@@ -27,7 +28,7 @@ export async function mainJob(): Promise<MainJob> {
   const reader = objectReader({ domains, scope: undefined, limits: DEFAULT_LIMITS })
   const keys = memoryKeySource('bench')
   return {
-    read: async (object) => (await reader.read(object)).groups,
+    read: (object) => reader.decode(inflate(object, DEFAULT_LIMITS.inflatedBytes)),
     async mask(groups) {
       for (const { scope, domain, events } of groups) {
         const masker = createMasker(await keys.scopeKey(scope))

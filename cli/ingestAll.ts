@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { InputFile } from '../shared/adapters/local/InputFile.ts'
 import type { DomainRegistry } from '../shared/domains/domainRegistry.ts'
-import { TracegateError } from '../shared/errors.ts'
+import type { Execution } from '../shared/flow/Execution.ts'
+import { failureList } from '../shared/flow/failureList.ts'
 import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
 import { ingestObject } from '../shared/flow/ingestObject.ts'
-import { objectReader } from '../shared/flow/readObject.ts'
+import { objectReader } from '../shared/flow/objectReader.ts'
+import type { RestorePoint } from '../shared/flow/RestorePoint.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
-import type { IngestAnswer, IngestJob, IngestTurn } from './IngestJob.ts'
+import { errorOf, type IngestAnswer, type IngestJob, type IngestTurn } from './IngestJob.ts'
 import type { Laptop } from './openLaptop.ts'
 import { boundNursery, expectShortRun } from './tuneHeap.ts'
 
@@ -21,6 +23,9 @@ interface Ingestion {
   readonly dataDir: string
   readonly definitions: DomainRegistry
   readonly settings: IngestSettings
+  readonly execution: Execution
+  /** Where an earlier execution failed. */
+  readonly from?: RestorePoint | undefined
   /** Called after each object with how many are done. */
   readonly onProgress: (done: number) => void
   /** Ends it after the objects at hand. */
@@ -32,16 +37,19 @@ interface Queue {
   /** The next object nobody has taken, or undefined; with `path`, one that any thread can open by its name. */
   next(path?: 'path'): IngestTurn | undefined
   keep(index: number, receipt: Receipt): void
+  /** Does an object's work; when it fails, the others are finished first or not, as its policy says. */
+  guard(work: () => Promise<void>): Promise<void>
   /** An object that was taken and not finished. */
   giveBack(index: number): void
 }
 
 /**
  * Takes all objects in, on all cores when there is enough to do. Receipts come in the order of the inputs, without those
- * that were left when it was told to end.
+ * that were left when it was told to end. Throws a `FlowFailure`.
  */
 export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingestion): Promise<readonly Receipt[]> {
-  const { definitions, settings, dataDir, signal, onProgress } = ingestion
+  const { definitions, settings, dataDir, execution, from, signal, onProgress } = ingestion
+  const failures = failureList()
   const receipts = new Array<Receipt | undefined>(inputs.length)
   const taken = new Set<number>()
   let done = 0
@@ -49,7 +57,8 @@ export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingesti
   const queue: Queue = {
     next(path) {
       while (taken.has(first)) first++
-      for (let index = first; index < inputs.length && !signal?.aborted; index++) {
+      const isEnding = signal?.aborted || execution.signal.aborted
+      for (let index = first; index < inputs.length && !isEnding; index++) {
         const input = inputs[index] as InputFile
         if (taken.has(index) || (path !== undefined && !hasPath(input))) continue
         taken.add(index)
@@ -61,6 +70,7 @@ export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingesti
       receipts[index] = receipt
       onProgress(++done)
     },
+    guard: failures.guard,
     giveBack(index) {
       taken.delete(index)
       first = Math.min(first, index)
@@ -72,31 +82,40 @@ export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingesti
   const threads = Math.min(availableParallelism(), readable.length, Math.ceil(bytes / WORTH_A_THREAD))
   if (threads <= 1) expectShortRun()
   const job = { definitions: definitions.files, domains: settings.domains.map(({ name }) => name), dataDir }
-  const workerData: IngestJob = { ...job, scope: settings.scope, limits: settings.limits }
+  const { tracer, parentSpanId, policies } = execution
+  const trace = { traceId: tracer.traceId, parentSpanId, policies, from }
+  const workerData: IngestJob = { ...job, ...trace, scope: settings.scope, limits: settings.limits }
   const resourceLimits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: heapFor(largest) }
   const workers = Array.from(
     { length: Math.max(0, threads - 1) },
     () => new Worker(workerUrl(), { workerData, resourceLimits }),
   )
   try {
-    await Promise.all([ingestHere(inputs, ingestion, queue), ...workers.map((worker) => ingestThere(worker, queue))])
+    const there = workers.map((worker) => ingestThere(worker, queue, execution))
+    await Promise.all([ingestHere(inputs, ingestion, queue), ...there])
     // What a thread gave back after this one had found the queue empty.
     await ingestHere(inputs, ingestion, queue)
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
+  failures.throwFirst()
   return receipts.filter((receipt) => receipt !== undefined)
 }
 
-async function ingestHere(inputs: readonly InputFile[], { laptop, settings }: Ingestion, queue: Queue): Promise<void> {
+async function ingestHere(inputs: readonly InputFile[], ingestion: Ingestion, queue: Queue): Promise<void> {
+  const { laptop, settings, execution, from } = ingestion
   const reader = objectReader(settings)
   for (let turn = queue.next(); turn !== undefined; turn = queue.next()) {
-    queue.keep(turn.index, await ingestObject(laptop, settings, reader, inputs[turn.index] as InputFile))
+    const { index } = turn
+    await queue.guard(async () => {
+      const input = inputs[index] as InputFile
+      queue.keep(index, await ingestObject(laptop, settings, reader, input, { execution, from }))
+    })
     boundNursery()
   }
 }
 
-function ingestThere(worker: Worker, queue: Queue): Promise<void> {
+function ingestThere(worker: Worker, queue: Queue, execution: Execution): Promise<void> {
   const atHand = new Set<number>()
   return new Promise((resolve, reject) => {
     const fill = () => {
@@ -109,13 +128,13 @@ function ingestThere(worker: Worker, queue: Queue): Promise<void> {
       if (atHand.size === 0) resolve()
     }
     worker.on('message', (answer: IngestAnswer) => {
-      if ('failure' in answer) {
-        reject(new TracegateError(answer.failure.code, answer.failure.message, answer.failure))
-        return
-      }
+      execution.keepSpans(answer.spans)
       atHand.delete(answer.index)
-      queue.keep(answer.index, answer.receipt)
-      fill()
+      const taken = async () => {
+        if ('failure' in answer) throw errorOf(answer.failure)
+        queue.keep(answer.index, answer.receipt)
+      }
+      queue.guard(taken).then(fill, reject)
     })
     worker.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') reject(error)

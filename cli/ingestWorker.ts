@@ -1,33 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { localInput } from '../shared/adapters/local/InputFile.ts'
-import { TracegateError } from '../shared/errors.ts'
+import type { Execution } from '../shared/flow/Execution.ts'
 import { ingestObject } from '../shared/flow/ingestObject.ts'
-import { objectReader } from '../shared/flow/readObject.ts'
-import type { IngestAnswer, IngestFailure, IngestJob, IngestTurn } from './IngestJob.ts'
+import { objectReader } from '../shared/flow/objectReader.ts'
+import { createTracer } from '../shared/tracing/createTracer.ts'
+import type { TraceSpan } from '../shared/tracing/TraceSpan.ts'
+import { failureOf, type IngestAnswer, type IngestJob, type IngestTurn } from './IngestJob.ts'
 import { compileDefinitions } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 
-const { definitions, domains: names, scope, limits, dataDir } = workerData as IngestJob
+const { definitions, domains: names, scope, limits, dataDir, traceId, from, ...rest } = workerData as IngestJob
 const { domains } = compileDefinitions(definitions)
 const settings = { domains: domains.filter(({ name }) => names.includes(name)), scope, limits }
 const laptop = openLaptop(dataDir)
 const reader = objectReader(settings)
+let spans: TraceSpan[] = []
+const execution: Execution = {
+  ...rest,
+  tracer: createTracer({ traceId, onEnd: (span) => spans.push(span) }),
+  // The main thread ends this one when the execution is to end.
+  signal: new AbortController().signal,
+  keepSpans: (more) => spans.push(...more),
+}
 
 parentPort?.on('message', async ({ index, name }: IngestTurn) => {
-  let answer: IngestAnswer
-  try {
-    answer = { index, receipt: await ingestObject(laptop, settings, reader, localInput(name, undefined)) }
-  } catch (error) {
-    answer = { index, failure: failureOf(error) }
-  }
+  const result = await ingestObject(laptop, settings, reader, localInput(name, undefined), { execution, from }).then(
+    (receipt) => ({ receipt }),
+    (error: unknown) => ({ failure: failureOf(error) }),
+  )
+  const answer: IngestAnswer = { index, spans, ...result }
+  spans = []
   parentPort?.postMessage(answer)
 })
-
-function failureOf(error: unknown): IngestFailure {
-  const told =
-    error instanceof TracegateError
-      ? error
-      : new TracegateError('internal', error instanceof Error ? error.name : 'unknown failure')
-  const { code, message, location, remedy, retryable } = told
-  return { code, message, location, remedy, retryable }
-}

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { directoryObjectStore } from '../shared/adapters/local/directoryObjectStore.ts'
 import { fileKeySource } from '../shared/adapters/local/fileKeySource.ts'
 import { sqliteResultStore } from '../shared/adapters/local/sqliteResultStore.ts'
-import type { IngestPorts } from '../shared/flow/ingestObject.ts'
+import type { IngestPorts } from '../shared/flow/ingestFlow.ts'
 import { segmentMemory } from '../shared/flow/SegmentMemory.ts'
 import type { ResultStore } from '../shared/ports/ResultStore.ts'
 

@@ -6,10 +6,12 @@ import { registerTrace } from './traceCommands.ts'
 import type { WatchOptions } from './watch.ts'
 
 const CANNOT_JUDGE = 2
+/** Their messages tell of several mistakes, one on each line. */
+const SETTINGS: ReadonlySet<string> = new Set(['invalid-config', 'invalid-definition'])
 const EXIT_CODES = `
 Exit codes:
   0  conforming; warnings are allowed
-  1  not conforming
+  1  not conforming, or a node of the flow failed
   2  cannot judge: bad usage, unreadable input, no events, incomplete`
 
 // Whoever reads the report may stop reading (`| head`); the verdict stands.
@@ -19,6 +21,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Node would exit with 1, which says that something does not conform.
 process.on('uncaughtException', (error) => void explain(error).finally(() => process.exit(CANNOT_JUDGE)))
 process.exitCode = await main(process.argv).catch(explain)
+await leave()
+
+/** A node that a timeout cut off may hold the process: it ends all the same, once everything is written. */
+async function leave(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writable) await new Promise((written) => stream.write('', written))
+  }
+  process.exit()
+}
 
 /** Parses the command line and runs one command; resolves to the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -34,9 +45,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('Judge OTLP payloads or NDJSON events')
     .argument('[input...]', 'file, directory, glob, https URL, or - for standard input')
     .option('--open', 'more input may come: nothing counts as missing yet')
-    .action(async (inputs: string[], options: RunOptions) => {
+    .option('--output-dir <dir>', 'where runtime_execution.log goes', 'logs')
+    .option('--report-path <file>', 'write a report of the failed flow to this file, if it fails')
+    .addOption(new Option('--report-format <format>', 'of that report').choices(['json', 'markdown']).default('json'))
+    .option('--resume <trace>', 'go on with a failed run at the node that failed')
+    .action(async (inputs: string[], options: RunOptions, command: Command) => {
       const { run } = await import('./run.ts')
-      exitCode = await run(inputs, options)
+      exitCode = await run(inputs, options, givenOptions(command))
     })
 
   withOutput(program.command('watch'), ['text', 'json'])
@@ -74,6 +89,7 @@ function withOutput(command: Command, formats: readonly string[] = ['text', 'jso
     .addOption(new Option('--profile <name>', 'how severe findings are').choices(['default', 'strict']))
     .addOption(new Option('--skew <duration>', 'how far two clocks may disagree, such as 500ms').argParser(duration))
     .option('--domains <dir>', 'folder with more domain definitions')
+    .option('--config <file>', 'settings; tracegate.yaml of the working directory unless given')
     .option('--out <dir>', 'where the report files go', 'hermetic-reports/trace')
     .option('--data-dir <dir>', 'where segments, receipts and verdicts are kept', '.tracegate')
     .addOption(new Option('--format <format>', 'what is printed').choices(formats).default('text'))
@@ -81,6 +97,12 @@ function withOutput(command: Command, formats: readonly string[] = ['text', 'jso
     .option('--skip-replay', 'leave out the replay of counterexamples in TLC')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .option('--quiet', 'no progress, and of the report only its summary')
+}
+
+/** What stands on the command line itself. */
+function givenOptions(command: Command): Partial<RunOptions> {
+  const given = Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli')
+  return Object.fromEntries(given)
 }
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {
@@ -111,7 +133,7 @@ async function explain(error: unknown): Promise<number> {
     import('../shared/reporting/explainError.ts'),
   ])
   if (error instanceof TracegateError) {
-    process.stderr.write(`${explainError(error, 'text')}\n`)
+    process.stderr.write(`${explainError(error, SETTINGS.has(error.code) ? 'lines' : 'text')}\n`)
     return CANNOT_JUDGE
   }
   // The message of an unforeseen error may quote what was being read: its name and place have to do.

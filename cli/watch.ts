@@ -4,8 +4,12 @@ import { localInput, unusableInput } from '../shared/adapters/local/InputFile.ts
 import { removeReports } from '../shared/adapters/local/removeReports.ts'
 import { reportsIn } from '../shared/adapters/local/reportsIn.ts'
 import { scanBucket } from '../shared/adapters/local/scanBucket.ts'
+import type { Execution } from '../shared/flow/Execution.ts'
 import type { IngestSettings } from '../shared/flow/IngestSettings.ts'
-import { judgeRun, type RunResult } from '../shared/flow/judgeRun.ts'
+import { judgeRun, type RunInput, type RunResult } from '../shared/flow/judgeRun.ts'
+import { pipeline } from '../shared/flow/pipeline.ts'
+import { flowPolicies } from '../shared/flow/policy/flowPolicies.ts'
+import { tracedExecution } from '../shared/flow/tracedExecution.ts'
 import { type WatchPorts, watchBucket } from '../shared/flow/watchBucket.ts'
 import { correlationFrom } from '../shared/reporting/correlationFrom.ts'
 import { plural } from '../shared/reporting/plural.ts'
@@ -15,11 +19,14 @@ import { segmentIndex } from '../shared/segments/segmentIndex.ts'
 import { ingestAll } from './ingestAll.ts'
 import { loadDomains } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
+import { openTracing } from './openTracing.ts'
 import { readConfig } from './readConfig.ts'
 import type { RunOptions } from './run.ts'
 import { watchTeller } from './watchTeller.ts'
 
-export interface WatchOptions extends Omit<RunOptions, 'open' | 'format'> {
+type RunOnly = 'outputDir' | 'reportPath' | 'reportFormat' | 'resume'
+
+export interface WatchOptions extends Omit<RunOptions, 'open' | 'format' | RunOnly> {
   readonly format: 'text' | 'json'
   /** Nanoseconds. */
   readonly settle: bigint
@@ -30,12 +37,16 @@ const CANNOT_JUDGE = 2
 
 /** `tracegate watch`: keeps verdicts and reports current until it is interrupted; resolves to the exit code. */
 export async function watch(directory: string, options: WatchOptions): Promise<number> {
-  const config = await readConfig()
+  const config = await readConfig(options.config)
+  const policies = flowPolicies(config.flow, pipeline)
   const asked = options.domain ?? []
   const definitions = await loadDomains(options.domains ?? config.domainsDir, asked)
   const settings: IngestSettings = { domains: definitions.domains, scope: options.scope, limits: config.limits }
   const sink = directoryReportSink(options.out)
   const laptop = openLaptop(options.dataDir)
+  const tracing = openTracing(options.dataDir)
+  const traced = <T>(name: string, work: (execution: Execution) => Promise<T>) =>
+    tracedExecution({ name, tracer: tracing.newTrace(), keepSpans: tracing.keepSpans, policies }, work)
   const alarm = folderAlarm()
   const stop = stopSignal(alarm.ring)
   const teller = watchTeller({ format: options.format, quiet: options.quiet === true })
@@ -59,7 +70,8 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
       )
       const onProgress = (done: number) =>
         teller.progress.show(`${done} of ${plural(inputs.length, 'object')} taken in`)
-      return ingestAll(inputs, { laptop, dataDir: options.dataDir, definitions, settings, onProgress, signal: stop })
+      const ingestion = { laptop, dataDir: options.dataDir, definitions, settings, onProgress, signal: stop }
+      return traced('watch ingest', (execution) => ingestAll(inputs, { ...ingestion, execution }))
     },
     async latestOf({ key, digest, bytes }) {
       const known = latest.get(digest)
@@ -71,25 +83,23 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
     },
     async judge(receipts, closures) {
       teller.progress.show('judging')
-      const result = await judgeRun(
-        { ...laptop, sink },
-        {
-          receipts,
-          sourceType: () => 'file',
-          domains: definitions.domains,
-          asked,
-          scope: options.scope,
-          options: { profile: options.profile ?? config.profile ?? 'default', skew: options.skew },
-          closureOf: closures.of,
-          report: {
-            source: 'tracegate watch',
-            correlation: correlationFrom(process.env),
-            minEvents: options.minEvents,
-            tempoLink: config.tempoUrl,
-            notes: [],
-          },
+      const input: RunInput = {
+        receipts,
+        sourceType: () => 'file',
+        domains: definitions.domains,
+        asked,
+        scope: options.scope,
+        options: { profile: options.profile ?? config.profile ?? 'default', skew: options.skew },
+        closureOf: closures.of,
+        report: {
+          source: 'tracegate watch',
+          correlation: correlationFrom(process.env),
+          minEvents: options.minEvents,
+          tempoLink: config.tempoUrl,
+          notes: [],
         },
-      )
+      }
+      const result = await traced('watch judge', (execution) => judgeRun({ ...laptop, sink }, input, execution))
       const current = result.envelope.artifacts.map(({ path }) => path)
       await removeReports(options.out, new Set(written).difference(new Set(current)))
       written = current
@@ -104,7 +114,7 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
   } finally {
     teller.progress.clear()
     alarm.close()
-    await laptop.results.close()
+    await Promise.all([laptop.results.close(), tracing.close()])
   }
   return last === undefined ? CANNOT_JUDGE : exitCodeOf(runStatus(last.report))
 }

@@ -7,6 +7,8 @@ import { finishStats } from '../reporting/ProjectionTotals.ts'
 import type { DomainReport, ReportArtifact } from '../reporting/RunReport.ts'
 import { writeProjection } from '../reporting/writeProjection.ts'
 import { writeValidation } from '../reporting/writeValidation.ts'
+import type { TraceSpan } from '../tracing/TraceSpan.ts'
+import { evidenceSpans } from './evidenceSpans.ts'
 import { judgeKeys } from './judgeKeys.ts'
 import { openSegments, type SegmentPorts } from './openSegments.ts'
 
@@ -27,8 +29,15 @@ export interface DomainInput {
   readonly generatedAt: string
 }
 
-/** Judges one domain of one scope and writes its four report files. */
-export async function judgeDomain(ports: DomainPorts, input: DomainInput): Promise<DomainReport> {
+export interface JudgedDomain {
+  readonly report: DomainReport
+  /** The spans that findings rest on, masked, as far as they are kept. */
+  readonly evidence: readonly TraceSpan[]
+  readonly evidenceLeftOut: number
+}
+
+/** Judges one domain of one scope and writes its four report files; none of them appears when it is aborted or fails. */
+export async function judgeDomain(ports: DomainPorts, input: DomainInput, signal?: AbortSignal): Promise<JudgedDomain> {
   const { scope, domain, segments, options, layout, generatedAt } = input
   const header = { schemaVersion: domain.projection.schemaVersion, generatedAt, profile: options.profile }
   const open = (type: DomainFile) => ports.sink.create(layout.fileOf(scope, domain.name, type))
@@ -38,7 +47,8 @@ export async function judgeDomain(ports: DomainPorts, input: DomainInput): Promi
     const projection = await writeProjection(projectionFile, header)
     const validation = await writeValidation(validationFile, header)
     const into = { events, sequence, perKey: projection.perKey, issues: validation.issues }
-    const tally = await judgeKeys(domain, openSegments(ports, domain, segments), options, into)
+    const evidence = evidenceSpans(domain, scope)
+    const tally = await judgeKeys(domain, openSegments(ports, domain, segments), options, into, { evidence, signal })
     tally.counts.unreadableInputs = input.unreadableInputs
     const closed = {
       events: await events.close(),
@@ -51,7 +61,8 @@ export async function judgeDomain(ports: DomainPorts, input: DomainInput): Promi
       path: layout.fileOf(scope, domain.name, type),
       sha256: closed[type].sha256,
     }))
-    return { scope, domain, tally, artifacts }
+    const report = { scope, domain, tally, artifacts }
+    return { report, evidence: evidence.spans, evidenceLeftOut: evidence.leftOut }
   } catch (error) {
     await Promise.all(files.map((file) => file.abort()))
     throw error

@@ -11,6 +11,7 @@ import { type DomainTally, tallyOf } from '../reporting/tallyOf.ts'
 import { projectionEntry } from '../reporting/writeProjection.ts'
 import { issueEntry } from '../reporting/writeValidation.ts'
 import { addToLog, type EventLog } from '../segments/EventLog.ts'
+import type { EvidenceSpans } from './evidenceSpans.ts'
 import { textSpool } from './textSpool.ts'
 
 /** Text gathered before it is handed to a file. */
@@ -26,13 +27,14 @@ export interface KeyFiles {
 
 /**
  * Judges keys as their events stream by (each once, in canonical order) and writes what reports say of them.
- * Holds the events of one key at a time.
+ * Holds the events of one key at a time. Stops between two batches of events when it is aborted.
  */
 export async function judgeKeys(
   domain: Domain,
   events: AsyncIterable<readonly DomainEvent[]>,
   options: Omit<JudgeOptions, 'onStep'>,
   files: KeyFiles,
+  { evidence, signal }: { readonly evidence?: EvidenceSpans; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<DomainTally> {
   const tallier = tallyOf(domain)
   let lines = ''
@@ -44,6 +46,7 @@ export async function judgeKeys(
   }
 
   for await (const batch of events) {
+    signal?.throwIfAborted()
     for (const event of batch) {
       lines += `${writeEventContent(event)}\n`
       if (event.partition === undefined) await tellUnattributed(event)
@@ -66,6 +69,7 @@ export async function judgeKeys(
   async function judge({ key, log }: { readonly key: string; readonly log: EventLog }): Promise<void> {
     const judgement = judgePartition(domain, key, log, judging)
     const record = tallier.end(judgement)
+    evidence?.add(log, judgement)
     await files.perKey.add(projectionEntry(key, record))
     for (const issue of judgement.issues) await files.issues.add(issueEntry(issue))
     if (steps.length >= GATHERED) await flush()
@@ -74,6 +78,7 @@ export async function judgeKeys(
   async function tellUnattributed(event: DomainEvent): Promise<void> {
     const issues = problemIssues(event, options.profile)
     tallier.addUnattributed(event, issues)
+    evidence?.add([event], { issues })
     for (const issue of issues) await files.issues.add(issueEntry(issue))
   }
 

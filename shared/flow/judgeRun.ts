@@ -1,23 +1,23 @@
 import { DEFAULT_BUDGET, type JudgeOptions } from '../checker/JudgeOptions.ts'
 import type { Domain } from '../domains/Domain.ts'
+import { TracegateError } from '../errors.ts'
 import { scopeOf } from '../events/scopeOf.ts'
-import type { Clock } from '../ports/Clock.ts'
-import type { ReportSink } from '../ports/ReportSink.ts'
-import type { Receipt, ResultStore, SegmentRef, VerdictRecord } from '../ports/ResultStore.ts'
-import { buildEnvelope, envelopeText } from '../reporting/buildEnvelope.ts'
+import type { Receipt, SegmentRef } from '../ports/ResultStore.ts'
 import type { Envelope } from '../reporting/Envelope.ts'
 import { outputLayout } from '../reporting/outputLayout.ts'
-import { payloadMetadataText } from '../reporting/payloadMetadata.ts'
 import type { DomainReport, RunReport, SourceObject } from '../reporting/RunReport.ts'
-import { statusOf } from '../reporting/statusOf.ts'
-import { summarizeDomain } from '../reporting/summarizeDomain.ts'
 import { tallyOf } from '../reporting/tallyOf.ts'
-import { type DomainPorts, judgeDomain } from './judgeDomain.ts'
-import { gatherSegments, type MergePorts } from './openSegments.ts'
+import type { Execution } from './Execution.ts'
+import { failureList } from './failureList.ts'
+import type { DomainPorts } from './judgeDomain.ts'
+import { type JudgeContext, judgeFlow } from './judgeFlow.ts'
+import type { MergePorts } from './openSegments.ts'
+import { type PublishContext, type PublishPorts, publishFlow } from './publishFlow.ts'
+import type { RestorePoint } from './RestorePoint.ts'
+import { runFrom } from './runFrom.ts'
 
-export interface JudgePorts extends DomainPorts {
-  readonly results: MergePorts['results'] & Pick<ResultStore, 'getVerdict' | 'putVerdict'>
-  readonly clock: Clock
+export interface JudgePorts extends DomainPorts, PublishPorts {
+  readonly results: MergePorts['results'] & PublishPorts['results']
 }
 
 export interface RunInput {
@@ -41,37 +41,64 @@ export interface RunResult {
   readonly envelope: Envelope
 }
 
+/** How far judging has come, for whoever goes on with it after a failure. */
+export interface JudgeProgress {
+  /** ISO 8601. */
+  generatedAt: string
+  /** Finished domains, in their order. */
+  reports: DomainReport[]
+  /** Where to begin, when judging is taken up again. */
+  readonly from?: RestorePoint | undefined
+}
+
 /**
  * Judges everything that the receipts of a run brought in, scope by scope and domain by domain, and writes all report
- * files. What was rejected may have held any event, so nothing is taken to be missing for good then.
+ * files. What was rejected may have held any event, so nothing is taken to be missing for good then. A domain that could
+ * not be judged and that the policy passes over is an error. Throws a `FlowFailure`.
  */
-export async function judgeRun(ports: JudgePorts, input: RunInput): Promise<RunResult> {
-  const generatedAt = new Date(ports.clock()).toISOString()
+export async function judgeRun(
+  ports: JudgePorts,
+  input: RunInput,
+  execution?: Execution,
+  progress: JudgeProgress = { generatedAt: new Date(ports.clock()).toISOString(), reports: [] },
+): Promise<RunResult> {
+  const { generatedAt } = progress
   const parts = partsOf(input)
   const layout = outputLayout(parts.map(({ scope }) => scope))
   const unreadableInputs = input.receipts.filter(({ status }) => status === 'rejected').length
-  const domains: DomainReport[] = []
-  for (const { scope, domain, segments } of parts) {
-    const closure = unreadableInputs > 0 ? ({ kind: 'open' } as const) : input.closureOf(scope, domain)
-    const options = { ...input.options, budget: input.options.budget ?? DEFAULT_BUDGET, closure }
-    const gathered = await gatherSegments(ports, scope, domain, segments)
-    const judged = { scope, domain, segments: gathered, options, layout, unreadableInputs, generatedAt }
-    const report = await judgeDomain(ports, judged)
-    await keepVerdict(ports, report, { profile: options.profile, closed: closure.kind === 'closed' })
-    domains.push(report)
+  const closureOf = ({ scope, domain }: Pick<Part, 'scope' | 'domain'>) =>
+    unreadableInputs > 0 ? ({ kind: 'open' } as const) : input.closureOf(scope, domain)
+  const failures = failureList()
+  for (const part of parts) {
+    if (progress.reports.some((report) => isOf(report, part))) continue
+    const options = { ...input.options, budget: input.options.budget ?? DEFAULT_BUDGET, closure: closureOf(part) }
+    const context: JudgeContext = {
+      ports,
+      input: { ...part, options, layout, unreadableInputs, generatedAt },
+      keepEvidence: (spans) => execution?.keepSpans(spans),
+    }
+    const attributes = { 'tracegate.scope': part.scope, 'tracegate.domain': part.domain.name }
+    await failures.guard(() => runFrom(judgeFlow, context, { execution, from: progress.from, attributes }))
+    progress.reports.push(context.report ?? passedOver(part))
   }
-  const sources = input.receipts.map((receipt) => sourceOf(receipt, input))
-  const metadata = await write(ports.sink, layout.payloadMetadata, payloadMetadataText(sources, generatedAt))
-  const report: RunReport = {
-    ...input.report,
-    generatedAt,
-    profile: input.options.profile,
-    domains: [...domains, ...absent(input, domains)],
-    sources,
-    payloadMetadata: { type: 'payload-metadata', path: layout.payloadMetadata, sha256: metadata.sha256 },
+  failures.throwFirst()
+
+  const judged = parts.flatMap((part) => progress.reports.filter((report) => isOf(report, part)))
+  const context: PublishContext = {
+    ports,
+    found: {
+      ...input.report,
+      generatedAt,
+      profile: input.options.profile,
+      domains: [...judged, ...absent(input, judged)],
+      sources: input.receipts.map((receipt) => sourceOf(receipt, input)),
+    },
+    layout,
+    isClosed: (report) => closureOf(report).kind === 'closed',
   }
-  const envelope = buildEnvelope(report)
-  await write(ports.sink, layout.envelope, envelopeText(envelope))
+  await runFrom(publishFlow, context, { execution, from: progress.from })
+  const { report, envelope } = context
+  if (report === undefined || envelope === undefined) throw new TracegateError('internal', 'no report was made')
   return { report, envelope }
 }
 
@@ -120,32 +147,13 @@ function sourceOf(receipt: Receipt, { sourceType }: RunInput): SourceObject {
   }
 }
 
-/** The events file holds each event once in canonical order, so that its digest is that of the set of events. */
-async function keepVerdict(
-  { results, clock }: JudgePorts,
-  report: DomainReport,
-  judged: Pick<VerdictRecord, 'profile' | 'closed'>,
-): Promise<void> {
-  const { scope, domain, tally, artifacts } = report
-  const record: VerdictRecord = {
-    scope,
-    domain: domain.name,
-    eventSetDigest: artifacts.find(({ type }) => type === 'events')?.sha256 ?? '',
-    domainDigest: domain.digest,
-    status: statusOf(tally.counts),
-    summary: summarizeDomain(report),
-    at: clock(),
-    expiresAt: undefined,
-    ...judged,
-  }
-  for (;;) {
-    const version = (await results.getVerdict(scope, domain.name))?.version ?? 0
-    if ((await results.putVerdict(record, version)) === 'written') return
-  }
+/** A domain that the policy passes over after a failure: whatever it held is not judged. */
+function passedOver({ scope, domain }: Part): DomainReport {
+  const tally = tallyOf(domain).tally()
+  tally.counts.unreadableInputs = 1
+  return { scope, domain, tally, artifacts: [] }
 }
 
-async function write(sink: ReportSink, name: string, text: string) {
-  const file = await sink.create(name)
-  await file.write(text)
-  return file.close()
+function isOf(report: DomainReport, { scope, domain }: Part): boolean {
+  return report.scope === scope && report.domain.name === domain.name
 }

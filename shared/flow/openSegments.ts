@@ -7,9 +7,9 @@ import { mergeSegments } from '../segments/mergeSegments.ts'
 import { planMerges } from '../segments/planMerges.ts'
 import { readSegment } from '../segments/readSegment.ts'
 import { rewriteMerged } from '../segments/rewriteMerged.ts'
-import { segmentKey } from './ingestObject.ts'
 import type { SegmentMemory } from './SegmentMemory.ts'
 import { areStored, storeSegment } from './storedSegments.ts'
+import { segmentKey } from './writeSegment.ts'
 
 export interface SegmentPorts {
   readonly segments: ObjectStore

@@ -21,11 +21,15 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
   internal: 'This is a fault in tracegate: report it with this message.',
 }
 
+/** Of one message. */
+const MOST_LINES = 100
+
 /**
  * An operational error (a `TracegateError`, or the reason of a rejected input) as place, what, and remedy; the same in
- * every report. Text is two lines, Markdown one list item with one below it; neither ends in a newline.
+ * every report. Text is two lines, Markdown one list item with one below it; neither ends in a newline. `lines` is text
+ * whose message may have lines of its own: for what is wrong with settings and definitions, never for data.
  */
-export function explainError(problem: OperationalProblem, format: 'text' | 'markdown'): string {
+export function explainError(problem: OperationalProblem, format: 'text' | 'lines' | 'markdown'): string {
   const { code, message, location } = problem
   const remedy = problem.remedy ?? (Object.hasOwn(remedies, code) ? remedies[code as ErrorCode] : undefined)
   const place = location === undefined ? '' : sourceDetail(location)
@@ -33,6 +37,14 @@ export function explainError(problem: OperationalProblem, format: 'text' | 'mark
     const what = `- ${place === '' ? '' : `${codeSpan(place)}: `}${markdownText(message)} (${codeSpan(code)})`
     return remedy === undefined ? what : `${what}\n  - To do: ${markdownText(remedy)}`
   }
-  const what = `error: ${place === '' ? '' : `${visibleText(place)}: `}${visibleText(message, 2000)} (${visibleText(code)})`
+  const what = `error: ${place === '' ? '' : `${visibleText(place)}: `}${format === 'lines' ? visibleLines(message) : visibleText(message, 2000)} (${visibleText(code)})`
   return remedy === undefined ? what : `${what}\n  To do: ${visibleText(remedy, 2000)}`
+}
+
+/** A message that tells of several things has a line for each. */
+function visibleLines(message: string): string {
+  const lines = message.split('\n')
+  const told = lines.slice(0, MOST_LINES).map((line) => visibleText(line, 2000))
+  if (lines.length > told.length) told.push(`… ${lines.length - told.length} more`)
+  return told.join('\n  ')
 }

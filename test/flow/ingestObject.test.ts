@@ -5,7 +5,7 @@ import { memoryResultStore } from '../../shared/adapters/memory/memoryResultStor
 import { TracegateError } from '../../shared/errors.ts'
 import { DEFAULT_LIMITS } from '../../shared/flow/IngestSettings.ts'
 import { ingestObject } from '../../shared/flow/ingestObject.ts'
-import { objectReader } from '../../shared/flow/readObject.ts'
+import { objectReader } from '../../shared/flow/objectReader.ts'
 import type { SegmentRef } from '../../shared/ports/ResultStore.ts'
 import { kvonce } from '../checker/domains.ts'
 
@@ -44,7 +44,11 @@ test('an object whose segment went missing or was cut is taken in again', async 
 test('a store that cannot be written is no fault of the object: it is thrown, and the object is taken in later', async () => {
   const { segments, take } = place()
   const put = () => Promise.reject(new TracegateError('invalid-config', 'not writable'))
-  await expect(take(line, { segments: { ...segments, put } })).rejects.toMatchObject({ code: 'invalid-config' })
+  await expect(take(line, { segments: { ...segments, put } })).rejects.toMatchObject({
+    code: 'flow-failed',
+    nodeId: 'segment',
+    cause: { code: 'invalid-config' },
+  })
   expect(await take(line)).toMatchObject({ status: 'accepted', segments: [{ events: 1 }] })
 })
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { TracegateError } from '../../errors.ts'
 import { fileSystemError } from './fileSystemError.ts'
 
@@ -12,7 +13,7 @@ export interface InputFile {
   /** Why this argument gives nothing to read, if so; `read` rejects with it. */
   readonly problem: TracegateError | undefined
   /** The bytes as stored; rejects with `too-large` above `maxBytes`, without reading when the size is known. */
-  read(maxBytes: number): Promise<Uint8Array>
+  read(maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>
 }
 
 export function unusableInput(name: string, problem: TracegateError): InputFile {
@@ -25,18 +26,21 @@ export function localInput(name: string, sizeBytes: number | undefined): InputFi
 }
 
 export function standardInput(stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }): InputFile {
+  let isRead = false
   return {
     name: '-',
     sizeBytes: undefined,
     problem: undefined,
-    read: async (maxBytes) => {
+    read: async (maxBytes, signal) => {
+      if (isRead) throw new TracegateError('usage', 'standard input can be read only once', { location: '-' })
+      isRead = true
       if (stdin.isTTY) {
         const remedy = 'Pipe a file into the command.'
         throw new TracegateError('usage', 'standard input is a terminal', { location: '-', remedy })
       }
       const chunks: Uint8Array[] = []
       let size = 0
-      for await (const chunk of stdin) {
+      for await (const chunk of signal === undefined ? stdin : Readable.from(stdin, { signal })) {
         size += chunk.length
         if (size > maxBytes) throw tooLarge('-', undefined, maxBytes)
         chunks.push(chunk)

@@ -18,11 +18,16 @@ export function urlInput(argument: string): InputFile {
     const remedy = 'Give an https URL, or download the object first.'
     return unusableInput(shown, refused(`${url.protocol}// is not supported as input`, shown, remedy))
   }
-  return { name: shown, sizeBytes: undefined, problem: undefined, read: (maxBytes) => download(url, shown, maxBytes) }
+  return {
+    name: shown,
+    sizeBytes: undefined,
+    problem: undefined,
+    read: (maxBytes, signal) => download(url, shown, maxBytes, signal),
+  }
 }
 
 /** The URL as it may be shown. */
-function withoutSecrets(argument: string): string {
+export function withoutSecrets(argument: string): string {
   const parts = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(argument)
   return `${parts?.[1] ?? ''}${parts?.[2] ?? ''}`
 }
@@ -31,9 +36,10 @@ function isSafe({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
 }
 
-async function download(url: URL, shown: string, maxBytes: number): Promise<Uint8Array> {
+async function download(url: URL, shown: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const patience = AbortSignal.timeout(PATIENCE)
   try {
-    const response = await answerOf(url)
+    const response = await answerOf(url, signal === undefined ? patience : AbortSignal.any([patience, signal]))
     const { statusCode = 0, headers } = response
     if (statusCode !== 200) {
       response.destroy()
@@ -63,10 +69,10 @@ async function download(url: URL, shown: string, maxBytes: number): Promise<Uint
 }
 
 /** The bytes as they are stored: unlike fetch, this client undoes no Content-Encoding, so that size limits mean what they say. */
-function answerOf(url: URL): Promise<IncomingMessage> {
+function answerOf(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? getSecurely : getPlainly
-    get(url, { signal: AbortSignal.timeout(PATIENCE) }, resolve).on('error', reject)
+    get(url, { signal }, resolve).on('error', reject)
   })
 }
 

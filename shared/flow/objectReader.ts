@@ -6,10 +6,10 @@ import { convertSpan } from '../events/convertSpan.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { readEventLines } from '../events/readEventLines.ts'
 import { decodePayload } from '../otlp/decodePayload.ts'
-import { inflate } from '../otlp/inflate.ts'
 import { payloadKind } from '../otlp/payloadKind.ts'
 import type { WantedAttributes } from '../otlp/Span.ts'
 import type { IngestSettings } from './IngestSettings.ts'
+import { inNode } from './runtime/inNode.ts'
 
 /** Each scope and domain of an object costs a segment and reports of its own; honest objects hold a handful. */
 const SCOPES = 1_000
@@ -23,10 +23,10 @@ export interface RawEvents {
 
 export interface ObjectReader {
   /**
-   * Inflates, decodes and converts one object's bytes: all of its events or, by throwing a `TracegateError`, none.
-   * `inflatedBytes` is the payload's size.
+   * Decodes an inflated payload and converts its spans as they come: all of its events or, by throwing a
+   * `TracegateError`, none. What fails while a span is converted is marked as raised in the node `convert`.
    */
-  read(bytes: Uint8Array): Promise<{ readonly inflatedBytes: number; readonly groups: readonly RawEvents[] }>
+  decode(payload: Uint8Array): Promise<readonly RawEvents[]>
 }
 
 /** Works out once, for many objects, what the definitions ask of the decoder. */
@@ -35,13 +35,12 @@ export function objectReader({ domains, scope, limits }: IngestSettings): Object
   const plan: ConversionPlan = conversionPlan(domains, wanted, scope)
 
   return {
-    async read(bytes) {
-      const payload = inflate(bytes, limits.inflatedBytes)
+    async decode(payload) {
       const groups = new Map<string, RawEvents>()
       let group: RawEvents | undefined
       let left = limits.eventsPerObject
       const emit = (domain: Domain, scope: string, event: DomainEvent) => {
-        if (--left < 0) throw tooManyEvents(limits.eventsPerObject)
+        if (--left < 0) throw inNode('convert', tooManyEvents(limits.eventsPerObject))
         if (group?.domain !== domain || group.scope !== scope) group = groupOf(groups, domain, scope)
         group.events.push(event)
       }
@@ -49,7 +48,7 @@ export function objectReader({ domains, scope, limits }: IngestSettings): Object
       if (kind === 'empty') throw new TracegateError('empty', 'there is nothing in it', { remedy: EMPTY })
       if (kind === 'ndjson-events') readEventLines(payload, domains, emit, scope)
       else await decodePayload(payload, wanted, (span) => convertSpan(span, plan, emit))
-      return { inflatedBytes: payload.length, groups: [...groups.values()] }
+      return [...groups.values()]
     },
   }
 }
@@ -58,7 +57,7 @@ function groupOf(groups: Map<string, RawEvents>, domain: Domain, scope: string):
   const key = `${domain.name} ${scope}`
   let group = groups.get(key)
   if (group === undefined) {
-    if (groups.size === SCOPES) throw tooManyScopes()
+    if (groups.size === SCOPES) throw inNode('convert', tooManyScopes())
     group = { scope, domain, events: [] }
     groups.set(key, group)
   }

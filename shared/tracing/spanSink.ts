@@ -1,0 +1,66 @@
+import { TracegateError } from '../errors.ts'
+import type { SpanStore } from '../ports/SpanStore.ts'
+import type { TraceSpan } from './TraceSpan.ts'
+
+/** Spans written in one go. */
+const BATCH = 1_000
+/** Milliseconds after which a span that ended is written, so that whoever follows sees it soon. */
+const DELAY = 200
+
+export interface SpanSink {
+  keep(spans: readonly TraceSpan[]): void
+  /** Writes what is left. */
+  close(): Promise<void>
+}
+
+/**
+ * Writes spans to a store in batches, behind the work that makes them. A store that fails must not fail that work: the
+ * first failure is told, and those spans are lost. The store is opened when there is something to write.
+ */
+export function spanSink(
+  open: () => Promise<Pick<SpanStore, 'put' | 'close'>>,
+  onProblem: (problem: TracegateError) => void,
+): SpanSink {
+  let store: Promise<Pick<SpanStore, 'put' | 'close'>> | undefined
+  let waiting: TraceSpan[] = []
+  let timer: NodeJS.Timeout | undefined
+  let written = Promise.resolve()
+  let isTold = false
+
+  function flush(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const batch = waiting
+    waiting = []
+    if (batch.length > 0) written = written.then(() => write(batch))
+  }
+
+  async function write(spans: readonly TraceSpan[]): Promise<void> {
+    try {
+      store ??= open()
+      await (await store).put(spans)
+    } catch (cause) {
+      if (!isTold) onProblem(problemOf(cause))
+      isTold = true
+    }
+  }
+
+  return {
+    keep(spans) {
+      waiting = waiting.length === 0 ? [...spans] : waiting.concat(spans)
+      if (waiting.length >= BATCH) flush()
+      else timer ??= setTimeout(flush, DELAY).unref()
+    },
+    async close() {
+      flush()
+      await written
+      await (await store?.catch(() => undefined))?.close()
+    },
+  }
+}
+
+function problemOf(cause: unknown): TracegateError {
+  if (!(cause instanceof TracegateError)) return new TracegateError('internal', 'spans could not be written', { cause })
+  const { code, message, location, remedy } = cause
+  return new TracegateError(code, `the trace of this execution is not kept: ${message}`, { location, remedy, cause })
+}
