@@ -40,7 +40,7 @@ function eventOf({ name, time, attributes }: TraceSpan['events'][number]): Trace
 function attributesOf(attributes: SpanAttributes): SpanAttributes {
   for (const name in attributes) {
     const value = attributes[name]
-    if (!name.isWellFormed() || (value !== undefined && storableValue(value) !== value)) {
+    if (!name.isWellFormed() || (value !== undefined && !Object.is(storableValue(value), value))) {
       return Object.fromEntries(
         Object.entries(attributes).map(([key, each]) => [key.toWellFormed(), storableValue(each)]),
       )
