@@ -30,7 +30,7 @@ export function templateText(text: string, refuse: (offset: number, reason: stri
     const blank = next(space) ?? next(comment)
     const found = blank ?? next(string) ?? next(attribute) ?? next(number) ?? next(word)
     if (blank !== null) template += ' '.repeat(blank[0].length)
-    else if (found !== null) template += replacement(found, text.charAt(offset + found[0].length))
+    else if (found !== null) template += replacement(found)
     else {
       const character = text.charAt(offset)
       if (character === '"' || character === '`')
@@ -45,7 +45,7 @@ export function templateText(text: string, refuse: (offset: number, reason: stri
   return template
 }
 
-function replacement([found, scope, name]: RegExpExecArray, following: string): string {
+function replacement([found, scope, name]: RegExpExecArray): string {
   const [first = '', rest] = [found.charAt(0), found.length - 1]
   if (first === '"' || first === '`') return first + 'x'.repeat(rest - 1) + first
   if (scope !== undefined && name !== undefined) {
@@ -53,5 +53,5 @@ function replacement([found, scope, name]: RegExpExecArray, following: string): 
   }
   if (isDuration(found)) return `${'1'.repeat(rest)}s`
   if (/^\d+(?:\.\d+)?e/i.test(found)) return '1'.repeat(found.length)
-  return ownIntrinsic.test(found) && !/[.:-]/.test(following) ? `.${found.slice(1)}` : found
+  return ownIntrinsic.test(found) ? `.${found.slice(1)}` : found
 }
