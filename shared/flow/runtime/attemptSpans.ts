@@ -42,7 +42,6 @@ export function attemptSpans(
   return {
     span: during(node, () => {}),
     fused(name) {
-      if (isOver) return during(node, () => {})
       const span = fused.get(name) ?? open(name)
       return during(span, span.end)
     },

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { TracegateError } from '../../../shared/errors.ts'
 import { FlowRuntime } from '../../../shared/flow/runtime/FlowRuntime.ts'
+import { createTracer } from '../../../shared/tracing/createTracer.ts'
 import { flowOf, type Node, treeOf, watchedRun } from './watchedRun.ts'
 
 const policies = (node: string, onError: object) => ({ flow: {}, nodes: { [node]: { onError } } }) as never
@@ -189,13 +190,24 @@ test('a report of another run is emptied first, one of the same trace is kept', 
   expect(first.report).toMatchObject({ failedNodeId: undefined, summary: '', contextDigest: {} })
 })
 
+test('flows side by side can share a report, and each failure keeps its own', async () => {
+  const first = await watchedRun(flowOf([fails('a')]))
+  const tracer = createTracer({ traceId: first.traceId, onEnd: () => {} })
+  const second = await watchedRun(flowOf([fails('b')]), { report: first.report, tracer })
+  expect(first.report.failedNodeId).toBe('b')
+  expect([first.failure?.report.failedNodeId, second.failure?.report.failedNodeId]).toEqual(['a', 'b'])
+})
+
 test('needs no options', async () => {
   expect(await FlowRuntime.run(flowOf([passes('a')]), {})).toEqual({ a: true })
 })
 
 test('a flow that goes round ends all the same', async () => {
-  const run = await watchedRun(flowOf([passes('a'), passes('b', { next: 'a' })]))
-  expect(run.failure).toMatchObject({ reason: expect.stringContaining('goes round'), exhausted: false })
+  const run = await watchedRun(
+    flowOf([passes('a', { policy: { retry: { maxAttempts: 2 } } }), passes('b', { next: 'a' })]),
+  )
+  expect(run.failure).toMatchObject({ reason: expect.stringMatching(/^the flow trial goes round/), exhausted: false })
+  expect(run.report).toMatchObject({ failedNodeId: 'a', contextDigest: { names: ['a', 'b'] } })
   const skipping = await watchedRun(flowOf([passes('a', { needs: ['x'], next: 'a' })]))
   expect(skipping.failure?.reason).toContain('goes round')
 })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { TracegateError } from '../../../shared/errors.ts'
 import type { PolicyConfig } from '../../../shared/flow/policy/Policy.ts'
+import { inNode } from '../../../shared/flow/runtime/inNode.ts'
 import { flowOf, hang, type Node, watchedRun } from './watchedRun.ts'
 
 const corrupt = () => new TracegateError('corrupt', 'it is broken', { location: 'file' })
@@ -222,10 +223,24 @@ test('an abort ends the run at once: no retry, no way on', async () => {
 test('an abort ends the wait for a retry', async () => {
   const ending = new AbortController()
   const flow = trial({ retry: retry(5, '24h') }, () => {
+    setImmediate(() => ending.abort(inNode('other', corrupt())))
+    throw corrupt()
+  })
+  const { failure } = await watchedRun(flow, { signal: ending.signal })
+  expect(failure).toMatchObject({ aborted: true, nodeId: 'a', location: undefined })
+})
+
+test('after an abort there is no other attempt, also when its time has come', async () => {
+  const ending = new AbortController()
+  let attempts = 0
+  const flow = trial({ retry: retry(5, '20ms') }, () => {
+    attempts++
     setImmediate(() => ending.abort())
     throw corrupt()
   })
-  expect((await watchedRun(flow, { signal: ending.signal })).failure).toMatchObject({ aborted: true, nodeId: 'a' })
+  await watchedRun(flow, { signal: ending.signal })
+  await sleep(60)
+  expect(attempts).toBe(1)
 })
 
 test('a run that is aborted before it begins runs nothing', async () => {
@@ -253,17 +268,18 @@ test('many flows can share a signal, and leave nothing behind on it', async () =
   expect(warnings).toEqual([])
 })
 
-test('the longest durations wait, and do not pass at once', async () => {
-  const policy = { timeout: 2 ** 40, retry: { maxAttempts: 3, delay: 2 ** 40, mode: 'exponential' as const } }
-  const policies = { flow: policy, nodes: {} }
-  const ending = new AbortController()
-  const run = watchedRun(
-    trial({}, () => Promise.reject(corrupt())),
-    { policies, signal: ending.signal },
-  )
-  await sleep(30)
-  ending.abort()
-  const { spans } = await run
-  expect(spans[0]?.attributes['flow.node.attempts']).toBe(1)
-  expect(spans[0]?.events[0]?.attributes.delay_ms).toBe(2 ** 31 - 1)
-})
+test.each(['fixed', 'exponential'] as const)(
+  'the longest durations wait, and do not pass at once: %s',
+  async (mode) => {
+    const policies = { flow: { timeout: 2 ** 40, retry: { maxAttempts: 3, delay: 2 ** 40, mode } }, nodes: {} }
+    const ending = new AbortController()
+    const flow = trial({}, async () => {
+      await sleep(30)
+      setTimeout(() => ending.abort(), 30)
+      throw corrupt()
+    })
+    const { span } = await watchedRun(flow, { policies, signal: ending.signal })
+    expect(span('a')?.attributes['flow.node.attempts']).toBe(1)
+    expect(span('a')?.events).toMatchObject([{ attributes: { delay_ms: 2 ** 31 - 1, reason: 'file: it is broken' } }])
+  },
+)
