@@ -5,6 +5,7 @@ import type { Query } from './Query.ts'
 import { type QueryText, queryText } from './queryText.ts'
 import { knownFields } from './readField.ts'
 import { readPipeline } from './readPipeline.ts'
+import { knownStages } from './readStage.ts'
 
 const LONGEST = 10_000
 
@@ -50,7 +51,12 @@ function refuseSyntax(from: number, query: QueryText): never {
   if (token === '')
     return query.refuse(offset, 'The query ends too early.', 'Close every { and (, and give every operator both sides.')
   if (/^[A-Za-z_]/.test(token)) {
-    return query.refuse(offset, `\`${token}\` is not known, or not here.`, `${knownFields} Put text in double quotes.`)
+    const isInBraces = template.lastIndexOf('{', offset) > template.lastIndexOf('}', offset)
+    return query.refuse(
+      offset,
+      `\`${token}\` is not known, or not here.`,
+      isInBraces ? `${knownFields} Put text in double quotes.` : knownStages,
+    )
   }
   return query.refuse(
     offset,

@@ -8,7 +8,8 @@ import { type Literal, negated, readValue } from './readValue.ts'
 
 type Aggregate = Extract<Stage, { kind: 'aggregate' }>
 
-const knownStages =
+/** What stands behind a pipe, for the remedy of a refusal. */
+export const knownStages =
   'Behind | stand { … }, count(), avg(x), min(x), max(x) or sum(x) with a comparison, and select(x, y).'
 const operators: Readonly<Record<string, Aggregate['operator']>> = {
   '=': '=',

@@ -142,6 +142,14 @@ describe('parseTraceQl refuses, at its place,', () => {
     expect(remedy).toMatch(/\.$/)
   })
 
+  it('names what there is instead', () => {
+    expect(refusal('{ childCount > 1 }').remedy).toMatch(/^Use span\.x, resource\.x, .*duration/)
+    expect(refusal('{ } | count ( ) > 1').remedy).toMatch(/^Behind \| stand .*count\(\)/)
+    expect(refusal('{ } | rate()').remedy).toMatch(/^Behind \| stand /)
+    expect(refusal('{ } !> { }').remedy).toBe('Between spansets stand &&, ||, >, >>, <, <<, ~ and !>>.')
+    expect(refusal('{ status = "ok" }').remedy).toBe('Compare it with ok, error or unset.')
+  })
+
   it('counts lines, and columns in characters', () => {
     const { location, message } = refusal('{ .a = "😀" &&\n  ."😀" = 1 && foo = 1 }')
     expect(location).toBe('query:2:15')
