@@ -5,6 +5,7 @@ import type { SpanStore } from '../shared/ports/SpanStore.ts'
 import { followSpans, type SpanSource } from '../shared/tracing/followSpans.ts'
 import { followText } from '../shared/tracing/rendering/followText.ts'
 import { spanJson } from '../shared/tracing/rendering/spanJson.ts'
+import { visibleJson } from '../shared/tracing/rendering/visibleJson.ts'
 import type { TraceSpan } from '../shared/tracing/TraceSpan.ts'
 import { tracesIn } from './openTraces.ts'
 import type { TraceOptions } from './TraceOptions.ts'
@@ -25,7 +26,7 @@ export async function traceFollow(options: FollowOptions): Promise<number> {
   const signal = interruption()
   const source = lateSource(tracesIn(options.dataDir))
   const from = fromStart ? '' : undefined
-  const json = (span: TraceSpan) => JSON.stringify(spanJson(span, includeEvents))
+  const json = (span: TraceSpan) => visibleJson(spanJson(span, includeEvents))
   const server = sse === undefined ? undefined : await spanEventServer({ port: sse, source, from, json })
   try {
     if (server !== undefined) process.stderr.write(`Serving ${server.url}\n`)

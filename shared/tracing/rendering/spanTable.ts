@@ -3,6 +3,7 @@ import { attemptsOf } from './attemptsOf.ts'
 import { durationText } from './durationText.ts'
 import { eventText } from './eventText.ts'
 import { leftOutLine } from './leftOutLine.ts'
+import { safeStart } from './safeStart.ts'
 import type { SpanNode } from './spanForest.ts'
 import { statusPaint } from './statusPaint.ts'
 import type { TraceView } from './TraceView.ts'
@@ -35,6 +36,6 @@ function columnsOf({ summary }: TraceView): readonly Column<SpanNode>[] {
 function eventLines({ nodes }: TraceView, { includeEvents = false }: TreeOptions): readonly string[] {
   if (!includeEvents) return []
   return nodes.flatMap(({ span }) =>
-    span.events.map((event) => `${visibleText(span.spanId)}  ${eventText(event, span)}`),
+    span.events.map((event) => safeStart(`${visibleText(span.spanId)}  ${eventText(event, span)}`)),
   )
 }

@@ -1,5 +1,6 @@
 import { getBorderCharacters, table } from 'table'
 import { visibleText } from '../../reporting/visibleText.ts'
+import { safeStart } from './safeStart.ts'
 import { painter, type TerminalOptions } from './TerminalOptions.ts'
 import { cutToWidth, textWidth } from './textWidth.ts'
 
@@ -25,7 +26,7 @@ export function terminalTable<R>(
   options: TerminalOptions = {},
 ): string {
   const paint = painter(options)
-  const cells = rows.map((row) => columns.map((column) => visibleText(column.value(row), LONGEST)))
+  const cells = rows.map((row) => columns.map((column, at) => startOf(at, visibleText(column.value(row), LONGEST))))
   const natural = columns.map(({ title }, at) =>
     cells.reduce((widest, row) => Math.max(widest, textWidth(row[at] ?? '')), title.length),
   )
@@ -64,3 +65,5 @@ function fitted<R>(columns: readonly Column<R>[], natural: readonly number[], wi
   }
   return widths
 }
+
+const startOf = (column: number, text: string): string => (column === 0 ? safeStart(text) : text)

@@ -6,7 +6,7 @@ import { eventText } from './eventText.ts'
 import { leftOutLine } from './leftOutLine.ts'
 import { ownPolicy } from './ownPolicy.ts'
 import type { SpanNode } from './spanForest.ts'
-import { statusPaint } from './statusPaint.ts'
+import { statusPaint, statusSign } from './statusPaint.ts'
 import { painter, type TerminalOptions } from './TerminalOptions.ts'
 import type { TraceView } from './TraceView.ts'
 
@@ -43,7 +43,7 @@ function headline({ span, detached }: SpanNode, options: TreeOptions): string {
   const paint = painter(options)
   const attempts = attemptsOf(span)
   return [
-    paint('bold', visibleText(span.name) || '(no name)'),
+    `${paint(statusPaint[span.status], statusSign[span.status])} ${paint('bold', visibleText(span.name) || '(no name)')}`,
     span.kind === 'internal' || span.kind === 'unspecified' ? '' : span.kind,
     durationText(span.end - span.start),
     paint(statusPaint[span.status], span.status),

@@ -12,27 +12,27 @@ const tree = (spans: readonly TraceSpan[], limit = 500) => treeText(traceView(sp
 describe('the tree', () => {
   it('keeps siblings in order, below their parent', () => {
     expect(tree([spanAt(0, 'r', ''), spanAt(1, 'x', 'r'), spanAt(2, 'y', 'r'), spanAt(3, 'z', 'x')])).toBe(`\
-r  10.0 ms  OK
-├─ x  10.0 ms  OK
-│  └─ z  10.0 ms  OK
-└─ y  10.0 ms  OK
+✔ r  10.0 ms  OK
+├─ ✔ x  10.0 ms  OK
+│  └─ ✔ z  10.0 ms  OK
+└─ ✔ y  10.0 ms  OK
 `)
   })
 
   it('shows spans whose parent is not there', () => {
     expect(tree([spanAt(0, 'r', ''), spanAt(1, 'x', 'gone'), spanAt(2, 'y', 'x')])).toBe(`\
-r  10.0 ms  OK
-x  10.0 ms  OK  (its parent gone is not in this trace)
-└─ y  10.0 ms  OK
+✔ r  10.0 ms  OK
+✔ x  10.0 ms  OK  (its parent gone is not in this trace)
+└─ ✔ y  10.0 ms  OK
 `)
   })
 
   it('shows spans whose parents form a cycle, and what hangs from it', () => {
     expect(tree([spanAt(0, 'leaf', 'b'), spanAt(1, 'a', 'b'), spanAt(2, 'b', 'a'), spanAt(3, 'me', 'me')])).toBe(`\
-a  10.0 ms  OK  (the parents of this span form a cycle)
-└─ b  10.0 ms  OK
-   └─ leaf  10.0 ms  OK
-me  10.0 ms  OK  (the parents of this span form a cycle)
+✔ a  10.0 ms  OK  (the parents of this span form a cycle)
+└─ ✔ b  10.0 ms  OK
+   └─ ✔ leaf  10.0 ms  OK
+✔ me  10.0 ms  OK  (the parents of this span form a cycle)
 `)
   })
 
@@ -62,8 +62,8 @@ me  10.0 ms  OK  (the parents of this span form a cycle)
     const lines = tree(spans).trimEnd().split('\n')
     expect(lines).toHaveLength(501)
     expect(lines.slice(-3)).toEqual([
-      '├─ s498  10.0 ms  OK',
-      '└─ s9000  10.0 ms  ERROR',
+      '├─ ✔ s498  10.0 ms  OK',
+      '└─ ✖ s9000  10.0 ms  ERROR',
       '… 9,500 more spans (--limit 500)',
     ])
     expect(tree(spans.map((span) => ({ ...span, status: 'ERROR' })))).toContain(
@@ -75,7 +75,7 @@ me  10.0 ms  OK  (the parents of this span form a cycle)
     const spans = Array.from({ length: 10_000 }, (_, at) => spanAt(at, `s${at}`, at === 0 ? '' : `s${at - 1}`))
     const text = tree(spans)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(200)
-    expect(text).toContain('└─ [499] s499  10.0 ms  OK\n… 9,500 more spans (--limit 500)\n')
+    expect(text).toContain('└─ [499] ✔ s499  10.0 ms  OK\n… 9,500 more spans (--limit 500)\n')
   })
 
   it('shows the way down to a failure before anything else', () => {

@@ -115,6 +115,7 @@ describe('text from data', () => {
           for (const [output, lines] of outputs) {
             expect(output).not.toMatch(invisible)
             expect(output.split('\n')).toHaveLength(lines + 1)
+            expect(output).not.toMatch(/^\s*::/m)
           }
         },
       ),

@@ -19,13 +19,13 @@ describe('a trace', () => {
 
   it('is a tree that tells of each span how it went, why, and under which policy', () => {
     expect(treeText(view)).toBe(`\
-run  1.50 s  ERROR
+✖ run  1.50 s  ERROR
 │  error: Retry max attempts exceeded
-├─ read  client  12.0 ms  OK
-└─ decode  1.40 s  ERROR  timeout  3 attempts
+├─ ✔ read  client  12.0 ms  OK
+└─ ✖ decode  1.40 s  ERROR  timeout  3 attempts
    │  error: Retry max attempts exceeded
    │  policy: fail_fast=True, timeout=200ms, retry=exponential(max_attempts=2, delay=500ms)
-   └─ inflate  10.0 ms  UNSET
+   └─ · inflate  10.0 ms  UNSET
 `)
   })
 
@@ -34,7 +34,7 @@ run  1.50 s  ERROR
    │  policy: fail_fast=True, timeout=200ms, retry=exponential(max_attempts=2, delay=500ms)
    │  +200 ms  retry  attempt=2  reason=Timed out after 200ms
    │  +900 ms  retry  attempt=3  reason=Timed out after 200ms
-   └─ inflate`)
+   └─ · inflate`)
     expect(spanTable(view, { includeEvents: true })).toContain(
       '\nb2  +200 ms  retry  attempt=2  reason=Timed out after 200ms\n',
     )
