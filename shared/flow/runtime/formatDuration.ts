@@ -7,6 +7,11 @@ const UNITS = [
 /** Milliseconds as policies write them, exactly: `500ms`, `90s`, `2m`, `1h`. */
 export function formatDuration(milliseconds: number): string {
   const [unit, size] = UNITS.find(([, length]) => milliseconds >= length && milliseconds % length === 0) ?? ['ms', 1]
-  // No exponent, which policies do not know.
-  return (milliseconds / size).toLocaleString('en', { useGrouping: false, maximumFractionDigits: 20 }) + unit
+  const amount = String(milliseconds / size)
+  return (amount.includes('e') ? withoutExponent(milliseconds / size) : amount) + unit
+}
+
+/** Policies know no exponents. */
+function withoutExponent(amount: number): string {
+  return amount.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 20 })
 }
