@@ -4,6 +4,9 @@ import { skippedReporter } from './test/skippedReporter.ts'
 /** Suites that start the built program; the bundle is made afresh before the first of them. */
 const built = ['test/end-to-end/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/docs/**/*.test.ts']
 
+/** Suites against an OpenTelemetry Collector, which is built when there is none: `npm run test:collector`. */
+const collector = ['test/collector/**/*.test.ts']
+
 /** Where .ci/run wants the results, to count what ran. */
 const results = process.env.TEST_RESULTS
 const resultsReporter: ['json', { outputFile: string }][] =
@@ -16,11 +19,12 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', skippedReporter, ...resultsReporter],
     projects: [
-      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: built } },
+      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: [...built, ...collector] } },
       {
         extends: true,
         test: { name: 'built', include: built, globalSetup: './test/buildPrograms.ts', testTimeout: 120_000 },
       },
+      { extends: true, test: { name: 'collector', include: collector } },
     ],
     coverage: {
       provider: 'v8',

@@ -1,5 +1,4 @@
 import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { SpanAttribute, SpanAttributes, TraceSpan } from '../../tracing/TraceSpan.ts'
 
 type ReadableSpan = Parameters<OTLPTraceExporter['export']>[0][number]
@@ -58,9 +57,18 @@ function readableSpan(span: TraceSpan, resource: Resource): ReadableSpan {
 function resourceOf(span: TraceSpan, known: Map<string, Resource>): Resource {
   const attributes = { ...sendable(span.resource), 'service.name': span.serviceName }
   const key = JSON.stringify(attributes)
-  const resource = known.get(key) ?? resourceFromAttributes(attributes)
+  const resource = known.get(key) ?? wholeResource(attributes)
   known.set(key, resource)
   return resource
+}
+
+/** OpenTelemetry's own resources lose attributes that are named like a property of every object, such as `constructor`. */
+function wholeResource(attributes: Record<string, SpanAttribute>): Resource {
+  return {
+    attributes,
+    getRawAttributes: () => Object.entries(attributes),
+    merge: (other) => wholeResource({ ...attributes, ...(other?.attributes as Record<string, SpanAttribute>) }),
+  }
 }
 
 /** Seconds and nanoseconds: two numbers hold exactly what one cannot. */

@@ -38,6 +38,7 @@ export function expectedSpan(span: TraceSpan): ReceivedSpan {
   }
 }
 
+/** What is empty may be left out. */
 interface JsonAttribute {
   readonly key: string
   readonly value: { stringValue?: string; boolValue?: boolean; intValue?: string | number; doubleValue?: number }
@@ -46,12 +47,12 @@ interface JsonSpan {
   readonly traceId: string
   readonly spanId: string
   readonly parentSpanId?: string
-  readonly name: string
+  readonly name?: string
   readonly kind?: number
   readonly startTimeUnixNano: string
   readonly endTimeUnixNano: string
   readonly attributes?: JsonAttribute[]
-  readonly events?: { readonly name: string; readonly timeUnixNano: string; readonly attributes?: JsonAttribute[] }[]
+  readonly events?: { readonly name?: string; readonly timeUnixNano: string; readonly attributes?: JsonAttribute[] }[]
   readonly status?: { readonly code?: number; readonly message?: string }
 }
 interface JsonTraces {
@@ -66,11 +67,11 @@ export function spansOfJson(text: string): ReceivedSpan[] {
   return resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
       spans.map((span) => ({
-        ...{ traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId ?? '', name: span.name },
-        ...{ kind: span.kind ?? 0, start: span.startTimeUnixNano, end: span.endTimeUnixNano },
+        ...{ traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId ?? '' },
+        ...{ name: span.name ?? '', kind: span.kind ?? 0, start: span.startTimeUnixNano, end: span.endTimeUnixNano },
         status: { code: span.status?.code ?? 0, message: span.status?.message ?? '' },
         attributes: jsonValues(span.attributes),
-        events: (span.events ?? []).map(({ name, timeUnixNano, attributes }) => ({
+        events: (span.events ?? []).map(({ name = '', timeUnixNano, attributes }) => ({
           ...{ name, time: timeUnixNano, attributes: jsonValues(attributes) },
         })),
         resource: jsonValues(resource.attributes),

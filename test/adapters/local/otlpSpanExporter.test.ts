@@ -103,6 +103,14 @@ describe('spans exported to an OTLP endpoint', () => {
     })
   })
 
+  test('keep attributes that are named like a property of every object', async () => {
+    const { origin, requests } = await otlpReceiver()
+    const inherited = { constructor: 'a', toString: 'b', hasOwnProperty: true }
+    const span: TraceSpan = { ...SPAN, resource: inherited, attributes: inherited, timeout: false }
+    expect(await exported({ OTEL_EXPORTER_OTLP_ENDPOINT: origin }, [span])).toEqual([])
+    expect(requests[0]?.spans).toEqual([expectedSpan(span)])
+  })
+
   test('are compressed and carry headers as the environment says', async () => {
     const { origin, requests } = await otlpReceiver()
     const problems = await exported({
