@@ -9,11 +9,15 @@ export interface Step {
   readonly attempt: number
   /** The node's span, for attributes and events; never a value of a payload. */
   readonly span: ActiveSpan
-  /** A span for a node that runs fused into this one. Ended with this node, and in the same way, if it is still open. */
+  /** A span for a node that runs fused into this one. Ended with this node if it is still open, without a status when that failed. */
   fused(name: string): ActiveSpan
 }
 
-/** One step of a flow: reads and fills the context. May run again after it failed, so it must leave nothing half-done. */
+/**
+ * One step of a flow: reads and fills the context. May run again after it failed, so it must leave nothing half-done. Each
+ * attempt has a shallow copy of the context, which counts when it succeeds: of one that failed or was cut off nothing is
+ * seen, except in objects that it changed inside.
+ */
 export interface FlowNode<C> {
   /** Unique in all flows of the product: policies are set by it. */
   readonly id: string

@@ -7,7 +7,7 @@ import { toldError, toldSentence } from './toldError.ts'
 export interface AttemptSpans extends Pick<Step, 'span' | 'fused'> {
   /** Ends what is still open. From then on the attempt's spans take no more: it may still be going on, cut off. */
   close(): void
-  /** Ends what is still open as failed, and has a failed span for the fused node the error was raised in. */
+  /** Ends the span of the fused node the error was raised in as failed, and others that are open without a status. */
   fail(error: unknown): void
   /** Ends what is still open as aborted. */
   abort(): void
@@ -52,10 +52,7 @@ export function attemptSpans(
       const inner = innerNodeOf(error)
       if (inner !== undefined) tellError(fused.get(inner) ?? open(inner), error)
       const reason = toldSentence(toldError(error))
-      close((name) => ({
-        status: 'ERROR',
-        error: inner === undefined || inner === name ? reason : `Ended early: ${inner} failed`,
-      }))
+      close((name) => (inner === name ? { status: 'ERROR', error: reason } : { status: 'UNSET' }))
     },
   }
 }

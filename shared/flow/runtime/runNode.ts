@@ -32,14 +32,17 @@ export async function runNode<C>(run: NodeRun<C>): Promise<{ end: boolean } | { 
   let attempts = 0
   const attempt = async (number: number): Promise<'end' | undefined> => {
     attempts = number
+    const own = copyOf(context)
     const spans = attemptSpans(tracer, span, snapshot)
     signal.addEventListener('abort', spans.abort)
     try {
-      const { span: own, fused } = spans
+      const { span, fused } = spans
       const result = await limitAttempt(policy.timeout, signal, (cut) =>
-        node.run(context, { signal: cut, attempt: number, span: own, fused }),
+        node.run(own, { signal: cut, attempt: number, span, fused }),
       )
       spans.close()
+      // Only now: what an attempt that was cut off still does must change nothing.
+      if (typeof context === 'object' && context !== null) Object.assign(context, own)
       return result
     } catch (error) {
       if (signal.aborted) spans.abort()

@@ -38,10 +38,10 @@ test('the fused node an error was raised in is the one that failed', async () =>
   expect(run.failure).toMatchObject({ nodeId: 'convert', resumeAt: 'decode', location: 'file' })
   expect(run.failure?.cause).toBe(error)
   expect(run.report).toMatchObject({ failedNodeId: 'convert', summary: 'file: it is broken' })
-  const tree = ['trial ERROR', '  decode ERROR', '    convert ERROR', '    count ERROR']
+  const tree = ['trial ERROR', '  decode ERROR', '    convert ERROR', '    count UNSET']
   expect(treeOf(run.spans)).toEqual(tree)
   expect(run.span('convert')).toMatchObject({ error: 'file: it is broken', events: [{ name: 'exception' }] })
-  expect(run.span('count')).toMatchObject({ error: 'Ended early: convert failed', events: [] })
+  expect(run.span('count')).toMatchObject({ error: '', events: [] })
   expect(run.span('decode')?.attributes).toMatchObject({ 'flow.failed_node': 'convert' })
 })
 
