@@ -6,6 +6,7 @@ import { manyObjects } from './manyObjects.ts'
 import { million } from './million.ts'
 import { profile } from './profile.ts'
 import { renderTable } from './renderTable.ts'
+import { spanStore } from './spanStore.ts'
 import { startUp } from './startUp.ts'
 import type { Table } from './Table.ts'
 import { wholeProcess } from './wholeProcess.ts'
@@ -22,6 +23,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   many: { measure: manyObjects, rounds: 3 },
   million: { measure: million, rounds: 3 },
   startup: { measure: startUp, rounds: 21 },
+  spans: { measure: spanStore, rounds: 9 },
   profile: { measure: profile, rounds: 20 },
 }
 /** Where time goes, not how much of it: only when asked for. */

@@ -228,6 +228,20 @@ export function spanStoreContract(name: string, make: () => Promise<SpanStore>):
       await store.close()
     })
 
+    test('finds nothing where a query contradicts itself', async () => {
+      const store = await filled(traceSpan('t', 's', { status: 'ERROR', attributes: { 'tracegate.key': 'k' } }))
+      for (const query of [
+        'status = error && false',
+        'key = "k" && false',
+        'name = "s" && name = "t"',
+        'status = ok && false',
+      ]) {
+        expect(await found(store, `{ ${query} }`)).toEqual([])
+      }
+      expect(await found(store, '{ status = error && key = "k" && true }')).toEqual(['t: s'])
+      await store.close()
+    })
+
     test('ends in cycles, and in chains of thousands of spans', async () => {
       const chain = Array.from({ length: 5000 }, (_, i) => traceSpan('chain', `s${i}`, { parentSpanId: `s${i - 1}` }))
       const ring = ['a', 'b', 'c'].map((spanId, i) => traceSpan('ring', spanId, { parentSpanId: 'cab'.charAt(i) }))

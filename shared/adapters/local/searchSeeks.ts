@@ -29,9 +29,11 @@ export function seekSql(query: Query, values: QueryValues): string | undefined {
     if (stage.kind === 'filter' && stage.where !== undefined) found.push(seeksOf(stage.where, values))
   }
   const best = found.reduce(better, undefined)
+  // Were a condition seen to be false, SQLite would drop the terms too, and fail for want of the index they need.
+  const holds = (where: Condition) => `${conditionSql(where, values)} IS ${values.bind(1)}`
   const selects = best?.seeks.map(
     ({ index, terms, where }) =>
-      `SELECT s.start_ns, s.trace_id FROM spans s INDEXED BY ${index} WHERE ${terms} AND ${conditionSql(where, values)}`,
+      `SELECT s.start_ns, s.trace_id FROM spans s INDEXED BY ${index} WHERE ${terms} AND ${holds(where)}`,
   )
   return selects && `${selects.join('\nUNION ALL ')}\nORDER BY start_ns DESC`
 }
