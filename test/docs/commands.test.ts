@@ -37,7 +37,7 @@ describe('what a page says about its commands', () => {
       '# Page',
       '```sh',
       'git clone x && npm ci && npm start',
-      'mkdir in',
+      "tracegate trace search '{ .a && .b }' && mkdir in",
       'npx tracegate run in \\',
       '  --open   # exit 2',
       '```',
@@ -58,6 +58,7 @@ describe('what a page says about its commands', () => {
       commandsOf(page).map(({ line, command, exit, output, notRun }) => [line, command, exit, output, notRun]),
     ).toEqual([
       [3, 'npm start', 0, [], undefined],
+      [4, "tracegate trace search '{ .a && .b }'", 0, [], undefined],
       [4, 'mkdir in', 0, [], undefined],
       [5, 'npx tracegate run in --open', 2, [], undefined],
       [10, 'tracegate run samples', 1, ['beta  violated'], undefined],

@@ -13,11 +13,14 @@ export interface ShownCommand {
 const runnable = /^([A-Z_]+=\S+ +)*((npx +)?tracegate|npm +start|npm +run +(pipelines:trace|verify:conformance))( |$)/
 const preparing = /^(mkdir|cp|mv|cat|gzip|gunzip|zstd|printf|echo|split|shuf|tail|head) /
 
+/** `&&` outside quotes. */
+const then = /&&(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/
+
 const isFirst = (command: string): boolean => command.split('|').some((part) => runnable.test(part.trim()))
 
 function shown(line: number, text: string, exit: number, reason: string | undefined): ShownCommand[] {
   const stated = /\s+# exit (\d+)\s*$/.exec(text)
-  const commands = text.replace(/\s+#\s.*$/, '').split('&&')
+  const commands = text.replace(/\s+#\s.*$/, '').split(then)
   return commands
     .map((command) => command.trim())
     .filter((command) => isFirst(command) || preparing.test(command))

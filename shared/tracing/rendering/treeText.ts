@@ -56,12 +56,15 @@ function headline({ span, detached }: SpanNode, options: TreeOptions): string {
     .join('  ')
 }
 
-function details({ span }: SpanNode, options: TreeOptions): readonly string[] {
+function details({ span, parent }: SpanNode, options: TreeOptions): readonly string[] {
   const paint = painter(options)
   const policy = ownPolicy(span.policySnapshot)
   return [
     ...(span.error === '' ? [] : [`${paint('red', 'error:')} ${visibleText(span.error, PROSE)}`]),
-    ...(policy === '' ? [] : [`policy: ${visibleText(policy, PROSE)}`]),
+    // What runs inside a node runs under its policy.
+    ...(policy === '' || policy === ownPolicy(parent?.span.policySnapshot)
+      ? []
+      : [`policy: ${visibleText(policy, PROSE)}`]),
     ...(options.includeEvents === true ? span.events.map((event) => eventText(event, span)) : []),
   ]
 }

@@ -28,6 +28,13 @@ export function spanAt(at: number, spanId: string, parentSpanId: string, rest: P
   }
 }
 
+const policySnapshot = {
+  failFast: true,
+  timeout: '200ms',
+  retry: { maxAttempts: 2, delay: '500ms', mode: 'exponential' },
+  onError: { action: 'stop' },
+}
+
 /** A run in which `decode` was tried three times and failed. */
 export const failedRun: readonly TraceSpan[] = [
   spanAt(0, 'a1', '', {
@@ -44,17 +51,12 @@ export const failedRun: readonly TraceSpan[] = [
     status: 'ERROR',
     error: 'Retry max attempts exceeded',
     timeout: true,
-    policySnapshot: {
-      failFast: true,
-      timeout: '200ms',
-      retry: { maxAttempts: 2, delay: '500ms', mode: 'exponential' },
-      onError: { action: 'stop' },
-    },
+    policySnapshot,
     attributes: { 'flow.node.attempts': 3, timeout: true },
     events: [
       { name: 'retry', time: START + 220n * MS, attributes: { attempt: 2, reason: 'Timed out after 200ms' } },
       { name: 'retry', time: START + 920n * MS, attributes: { attempt: 3, reason: 'Timed out after 200ms' } },
     ],
   }),
-  spanAt(30, 'c1', 'b2', { name: 'inflate', status: 'UNSET' }),
+  spanAt(30, 'c1', 'b2', { name: 'inflate', status: 'UNSET', policySnapshot }),
 ]

@@ -68,7 +68,8 @@ c1           inflate  internal  +30.0 ms   10.0 ms  UNSET                   1
 | \`b1\` | › read | client | 12.0 ms | OK | 1 | | |
 | \`b2\` | › decode | internal | 1.40 s | ERROR, timeout | 3 | Retry max attempts exceeded | \
 fail\\_fast=True, timeout=200ms, retry=exponential(max\\_attempts=2, delay=500ms) |
-| \`c1\` | › › inflate | internal | 10.0 ms | UNSET | 1 | | |
+| \`c1\` | › › inflate | internal | 10.0 ms | UNSET | 1 | | \
+fail\\_fast=True, timeout=200ms, retry=exponential(max\\_attempts=2, delay=500ms) |
 `)
   })
 
