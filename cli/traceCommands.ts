@@ -6,6 +6,10 @@ import type { SearchOptions } from './traceSearch.ts'
 import type { ShowOptions } from './traceShow.ts'
 
 const MOST = 500
+const EXIT_CODES = `
+Exit codes:
+  0  done, also when nothing was found
+  2  bad usage, an unknown id, a query that is refused, or no traces yet`
 
 /** Adds `tracegate trace …`; each command is loaded when it is used, and its exit code goes to `ended`. */
 export function registerTrace(program: Command, ended: (exitCode: number) => void): void {
@@ -22,7 +26,7 @@ export function registerTrace(program: Command, ended: (exitCode: number) => voi
 
   subcommand(trace, 'show', ['tree', 'json', 'table', 'markdown'])
     .description('Show one trace with its spans; of many, those that failed come first')
-    .argument('<id>', 'trace id, or the first characters of it: at least 4, enough to be unique')
+    .argument('<id>', 'trace id, or the first characters of it (at least 4, enough to be unique), or `last`')
     .option('--include-events', 'show what happened during spans, such as retries')
     .addOption(limit('spans shown'))
     .addHelpText('after', example('tracegate trace show 4bf92f35 --include-events'))
@@ -77,7 +81,7 @@ const status = (description: string) => new Option('--status <status>', descript
 const limit = (what: string) =>
   new Option('--limit <n>', `${what} at most, 1 to ${MOST}`).argParser(upTo(MOST)).default(50)
 
-const example = (command: string) => `\nExample:\n  ${command}`
+const example = (command: string) => `\nExample:\n  ${command}\n${EXIT_CODES}`
 
 function upTo(most: number): (text: string) => number {
   return (text) => {
