@@ -6,7 +6,7 @@ import { openTraces } from './openTraces.ts'
 import type { RunRequest } from './RunRequest.ts'
 
 /**
- * What `--resume` asks for: where a failed run can be taken up, and what it was asked for. Throws `usage` with inputs
+ * What `--resume` asks for (a trace id, the beginning of one, or `last` for the newest that failed): where a failed run can be taken up, and what it was asked for. Throws `usage` with inputs
  * besides, `not-found` for an unknown trace, `conflict` with the reason when it cannot be resumed.
  */
 export async function resumable(
@@ -29,7 +29,10 @@ export async function resumable(
 
 /** Finds the trace in the store, and in its root the digest of what was kept of it. */
 async function failedTrace(prefix: string, dataDir: string): Promise<{ traceId: string; sha256: string }> {
-  const spans = await openTraces(dataDir, (store) => findTrace(store, prefix))
+  const spans = await openTraces(dataDir, async (store) => {
+    const [newest] = prefix === 'last' ? await store.list({ status: 'ERROR', executions: true, limit: 1 }) : []
+    return findTrace(store, newest?.traceId ?? prefix)
+  })
   const root = spans.find(({ parentSpanId }) => parentSpanId === '')
   const traceId = root?.traceId ?? prefix
   const sha256 = root?.attributes['tracegate.resume_sha256']

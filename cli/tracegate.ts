@@ -48,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--output-dir <dir>', 'where runtime_execution.log goes', 'logs')
     .option('--report-path <file>', 'write a report of the failed flow to this file, if it fails')
     .addOption(new Option('--report-format <format>', 'of that report').choices(['json', 'markdown']).default('json'))
-    .option('--resume <trace>', 'go on with a failed run at the node that failed')
+    .option('--resume <trace>', 'go on with a failed run at the node that failed: its trace id, or `last`')
     .action(async (inputs: string[], options: RunOptions, command: Command) => {
       const { run } = await import('./run.ts')
       exitCode = await run(inputs, options, givenOptions(command))

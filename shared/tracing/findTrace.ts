@@ -7,12 +7,15 @@ const CANDIDATES = 10
 
 /**
  * All spans of the trace with this id, or with the only id that begins like this (at least 4 characters; ids are lower
- * case). Throws `usage` for too few characters or several candidates, `not-found` for none.
+ * case), or of the newest execution for `last`. Throws `usage` for too few characters or several candidates, `not-found`
+ * for none.
  */
 export async function findTrace(
-  store: Pick<SpanStore, 'trace' | 'traceIds'>,
+  store: Pick<SpanStore, 'trace' | 'traceIds' | 'list'>,
   text: string,
 ): Promise<readonly TraceSpan[]> {
+  const [newest] = text === 'last' ? await store.list({ executions: true, limit: 1 }) : []
+  if (newest !== undefined) return store.trace(newest.traceId)
   // Ids in old databases may be of any form.
   const exact = text === '' ? [] : await store.trace(text)
   if (exact.length > 0) return exact
