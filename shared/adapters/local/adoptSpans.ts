@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { addTallies, type TraceTally } from '../../ports/traceTally.ts'
-import { oldAttributes } from './oldAttributes.ts'
+import { oldAttributes, oldObject } from './oldAttributes.ts'
 import { oldTime } from './oldTime.ts'
 import { INSERT_SPAN, type Row, spanValues, textOf } from './spanRow.ts'
 import { PUT_TRACE, rowTally, TALLIED, traceValues } from './traceRow.ts'
@@ -51,8 +51,8 @@ function spanOf(row: Row) {
 }
 
 function policyOf(text: string): { readonly [name: string]: unknown } | undefined {
-  const attributes = oldAttributes(text)
-  return Object.keys(attributes).length === 0 ? undefined : attributes
+  const policy = oldObject(text)
+  return Object.keys(policy).length === 0 ? undefined : policy
 }
 
 function adoptEvents(database: DatabaseSync): void {

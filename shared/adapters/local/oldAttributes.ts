@@ -6,11 +6,16 @@ import { parsePythonLiteral } from './parsePythonLiteral.ts'
  * JSON text, nulls are left out. A text that is neither becomes the one attribute `raw`.
  */
 export function oldAttributes(text: string): SpanAttributes {
+  const entries = Object.entries(oldObject(text)).filter(([, each]) => each !== null && each !== undefined)
+  return Object.fromEntries(entries.map(([name, each]) => [name, attributeOf(each)]))
+}
+
+/** The object of such a text, with its nested values. */
+export function oldObject(text: string): { readonly [name: string]: unknown } {
   if (text.trim() === '') return {}
   const value = parsed(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value === null ? {} : { raw: text }
-  const entries = Object.entries(value).filter(([, each]) => each !== null && each !== undefined)
-  return Object.fromEntries(entries.map(([name, each]) => [name, attributeOf(each)]))
+  if (value === null) return {}
+  return typeof value === 'object' && !Array.isArray(value) ? { ...value } : { raw: text }
 }
 
 function parsed(text: string): unknown {

@@ -2,8 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import { directoryObjectStore } from '../../../shared/adapters/local/directoryObjectStore.ts'
 import { directoryReportSink } from '../../../shared/adapters/local/directoryReportSink.ts'
 import { fileKeySource } from '../../../shared/adapters/local/fileKeySource.ts'
+import { openDatabase } from '../../../shared/adapters/local/openDatabase.ts'
+import { isOldSpanDatabase, spanSchema } from '../../../shared/adapters/local/spanSchema.ts'
 import { sqliteResultStore } from '../../../shared/adapters/local/sqliteResultStore.ts'
+import { sqliteSpanStore } from '../../../shared/adapters/local/sqliteSpanStore.ts'
 import { receipt, verdict } from '../../contracts/resultItems.ts'
+import { traceSpan } from '../../contracts/traceSpans.ts'
 import { crashAtStep } from './crashAtStep.ts'
 
 /** Jobs that the tests run in other processes. Each prints a line once a step is finished. */
@@ -64,6 +68,25 @@ const jobs: Record<string, () => Promise<void>> = {
       await store.putVerdict(verdict({ scope: name, at: i }), (await store.getVerdict(name, 'd'))?.version ?? 0)
       say(String(i))
     }
+  },
+  spansTogether: async () => {
+    await startTogether()
+    const store = sqliteSpanStore(path)
+    for (let i = 0; i < 10; i++) {
+      await store.put([traceSpan('shared', `${name}-${i}`, { start: BigInt(i) }), traceSpan(`${name}-${i}`, 's')])
+      say(String((await store.list({ limit: 500 })).length))
+    }
+    await store.close()
+  },
+  spansForever: async () => {
+    const store = sqliteSpanStore(path)
+    for (let i = 0; ; i++) {
+      await store.put(Array.from({ length: 20 }, (_, n) => traceSpan(`${name}-${i}`, `s${n}`)))
+      say(String(i))
+    }
+  },
+  dieMigrating: async () => {
+    openDatabase(path, [...spanSchema, () => process.kill(process.pid, 'SIGKILL')], isOldSpanDatabase)
   },
 }
 
