@@ -1,0 +1,18 @@
+/** Environment variables that the infrastructure sets and the functions read. */
+export const environmentNames = {
+  stage: 'TRACEGATE_STAGE',
+  rawBucket: 'TRACEGATE_RAW_BUCKET',
+  maskedBucket: 'TRACEGATE_MASKED_BUCKET',
+  table: 'TRACEGATE_TABLE',
+  /** Id of a KMS key of type HMAC_256; ingest derives the masking key of each scope with it. */
+  maskingKeyId: 'TRACEGATE_MASKING_KEY_ID',
+  validateQueueUrl: 'TRACEGATE_VALIDATE_QUEUE_URL',
+  /** The grant policy itself, as JSON. */
+  grantPolicy: 'TRACEGATE_GRANT_POLICY',
+  /** Role that the grant function assumes, with a session policy limited to one scope's reports. */
+  grantRoleArn: 'TRACEGATE_GRANT_ROLE_ARN',
+  audience: 'TRACEGATE_AUDIENCE',
+  otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  service: 'POWERTOOLS_SERVICE_NAME',
+  metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
+} as const
