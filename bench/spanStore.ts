@@ -20,7 +20,12 @@ const QUERIES: readonly (readonly [query: string, title: string])[] = [
   ['{ status = error && name = "never" }', 'half have the status, one in ten the name, none both'],
   ['{ status = error && name = "nowhere" }', 'half have the status, none the name'],
   ['{ status = error }', 'half match'],
-  ['{ name = "read" } >> { status = error }', 'nothing below'],
+]
+/** What no index answers; there is no target for these. */
+const SCANS: readonly (readonly [query: string, title: string])[] = [
+  ['{ duration > 1h }', 'no index, nothing matches'],
+  ['{ .nothing = "x" }', 'no index, nothing matches'],
+  ['{ name = "read" } >> { status = error }', 'both in every trace, never one below the other'],
 ]
 
 /** Section 6: the span store, taking spans in and being asked. */
@@ -30,25 +35,31 @@ export async function spanStore(rounds: number): Promise<readonly Table[]> {
 
 async function measureIngest(rounds: number): Promise<Table> {
   const calls = Array.from({ length: INGESTED / CALL }, (_, i) => spansFrom(i * CALL, CALL))
-  const seconds: number[] = []
+  const walls: number[] = []
+  const works: number[] = []
+  const folder = temporaryFolder()
   for (let round = -1; round < rounds; round++) {
-    const store = sqliteSpanStore(join(temporaryFolder(), 'traces.db'))
-    const start = performance.now()
+    const store = sqliteSpanStore(join(folder, `${round}.db`))
+    const [start, before] = [performance.now(), process.cpuUsage()]
     for (const spans of calls) await store.put(spans)
-    if (round >= 0) seconds.push((performance.now() - start) / 1000)
+    const { user, system } = process.cpuUsage(before)
+    if (round >= 0) {
+      walls.push(performance.now() - start)
+      works.push((user + system) / 1000)
+    }
     await store.close()
   }
-  const rate = INGESTED / median(seconds)
+  const rate = (INGESTED / median(works)) * 1000
   return {
     title: 'Spans into the store',
     notes: [
       `${INGESTED} spans in calls of ${CALL}, ${TRACE} a trace, with attributes and every tenth with an event, into a new ` +
-        `SQLite file; medians of ${rounds} runs.`,
+        `SQLite file; medians of ${rounds} runs. CPU time is that of all threads: what one core would need by itself.`,
     ],
     columns: FIGURE_COLUMNS,
     rows: [
-      { figure: 'spans a second', value: rate, unit: '1/s', ...againstTarget(rate, { atLeast: 50_000 }) },
-      { figure: 'wall', value: median(seconds) * 1000, unit: 'ms' },
+      { figure: 'spans a second of CPU time', value: rate, unit: '1/s', ...againstTarget(rate, { atLeast: 50_000 }) },
+      { figure: 'spans a second of wall time', value: (INGESTED / median(walls)) * 1000, unit: '1/s' },
     ],
   }
 }
@@ -66,6 +77,11 @@ async function measureSearch(rounds: number): Promise<Table> {
     rows.push({ figure: `\`${query}\`: ${title}`, value: time, unit: 'ms', ...againstTarget(time, { atMost: 100 }) })
   }
   rows.push(await listed(store, rounds))
+  for (const [query, title] of SCANS) {
+    const parsed = parseTraceQl(query)
+    const time = await medianOf(1, () => store.search(parsed, { limit: 50, spansPerTrace: 10 }))
+    rows.push({ figure: `\`${query}\`: ${title}`, value: time, unit: 'ms' })
+  }
   await store.close()
   return {
     title: 'Searching a million spans',
