@@ -13,6 +13,7 @@ import { acceptedReceipt, rejectedReceipt } from './objectReceipt.ts'
 import { receiptId } from './receiptId.ts'
 import type { Flow } from './runtime/Flow.ts'
 import { inNode, innerNodeOf } from './runtime/inNode.ts'
+import { toldError, toldSentence } from './runtime/toldError.ts'
 import type { SegmentMemory } from './SegmentMemory.ts'
 import { areStored } from './storedSegments.ts'
 import { writeSegment } from './writeSegment.ts'
@@ -141,9 +142,12 @@ export const ingestFlow: Flow<IngestContext> = {
     {
       id: 'segment',
       needs: ['masked'],
-      async run(context, { span }) {
+      async run(context, { span, signal }) {
         const segments: SegmentRef[] = []
-        for (const group of context.masked ?? []) segments.push(await writeSegment(context.ports, group))
+        for (const group of context.masked ?? []) {
+          signal.throwIfAborted()
+          segments.push(await writeSegment(context.ports, group))
+        }
         context.segments = segments
         span.set('tracegate.segments', segments.length)
         return undefined
@@ -173,10 +177,11 @@ export const ingestFlow: Flow<IngestContext> = {
     },
   ],
   failed(context, node, error) {
-    if (READING.has(node) && error instanceof TracegateError) context.fault = error
+    const isFault = READING.has(node) && error instanceof TracegateError
+    context.fault = isFault ? error : leftOut(node, toldSentence(toldError(error)))
   },
-  recover(context) {
-    return context.fault?.retryable === false ? 'reject' : undefined
+  recover(_context, node, error) {
+    return READING.has(node) && error instanceof TracegateError && !error.retryable ? 'reject' : undefined
   },
   digest({ input, object, inflatedBytes, raw, masked, segments }) {
     return {
@@ -187,6 +192,13 @@ export const ingestFlow: Flow<IngestContext> = {
       ...(segments && { segments: segments.map(({ digest }) => digest) }),
     }
   },
+}
+
+/** Why an object is left out that may be without fault. */
+function leftOut(node: string, reason: string): TracegateError {
+  return new TracegateError('unreadable', `left out: ${node} failed: ${reason}`, {
+    remedy: 'The policy of this node says to go on; `tracegate trace list --status ERROR` shows the failure.',
+  })
 }
 
 /** Says of which object an error speaks. */

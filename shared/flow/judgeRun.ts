@@ -78,8 +78,10 @@ export async function judgeRun(
       keepEvidence: (spans) => execution?.keepSpans(spans),
     }
     const attributes = { 'tracegate.scope': part.scope, 'tracegate.domain': part.domain.name }
-    await failures.guard(() => runFrom(judgeFlow, context, { execution, from: progress.from, attributes }))
-    progress.reports.push(context.report ?? passedOver(part))
+    await failures.guard(async () => {
+      await runFrom(judgeFlow, context, { execution, from: progress.from, attributes })
+      progress.reports.push(context.report ?? passedOver(part))
+    })
   }
   failures.throwFirst()
 

@@ -6,9 +6,9 @@ import type { RestorePoint } from './RestorePoint.ts'
 import type { Flow } from './runtime/Flow.ts'
 
 /**
- * Brings a context to where an earlier execution failed, by running the nodes before it again, and proves by digest that
- * it is the same as it was then. Throws `conflict` when it is not. The flow is to be started at the node then, unless it
- * ended before.
+ * Brings a context to where an earlier execution failed, by running the nodes before it again (or those up to the one from
+ * whose failure the flow goes on there), and proves by digest that it is the same as it was then. Throws `conflict` when
+ * it is not. The flow is to be started at the node then, unless it ended before.
  */
 export async function restore<C>(
   flow: Flow<C>,
@@ -18,15 +18,21 @@ export async function restore<C>(
 ): Promise<'end' | undefined> {
   const last = flow.nodes.findIndex(({ id }) => id === node)
   if (last === -1) throw new TracegateError('usage', `${flow.id} has no node ${JSON.stringify(node)}`)
+  const attributes = { 'tracegate.restored_to': node }
   const span =
-    execution?.tracer.start('restore', {
-      parentSpanId: execution.parentSpanId,
-      attributes: { 'tracegate.restored_to': node },
-    }) ?? NO_SPAN
+    (last > 0 && execution?.tracer.start('restore', { parentSpanId: execution.parentSpanId, attributes })) || NO_SPAN
   const signal = execution?.signal ?? new AbortController().signal
   const step = { signal, attempt: 1, span, fused: () => NO_SPAN }
   try {
-    for (const { run } of flow.nodes.slice(0, last)) if ((await run(context, step)) === 'end') return 'end'
+    for (const { id, run } of flow.nodes.slice(0, last)) {
+      try {
+        if ((await run(context, step)) === 'end') return 'end'
+      } catch (error) {
+        flow.failed?.(context, id, error)
+        if (flow.recover?.(context, id, error) !== node) throw error
+        break
+      }
+    }
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(flow.digest(context))), contextDigest)) throw notTheSame(node)
     return undefined
   } catch (error) {
