@@ -228,6 +228,18 @@ export function spanStoreContract(name: string, make: () => Promise<SpanStore>):
       await store.close()
     })
 
+    test('answers queries as long as the language allows', async () => {
+      const store = await filled(traceSpan('t', 'a'), traceSpan('t', 'b', { parentSpanId: 'a' }))
+      const many = (text: string, between: string) => Array.from({ length: 150 }, () => text).join(between)
+      expect(await found(store, many('{ name = "a" }', ' && '))).toEqual(['t: a'])
+      expect(await found(store, many('{ name = "b" }', ' || '))).toEqual(['t: b'])
+      expect(await found(store, many('{ }', ' >> '))).toEqual([])
+      expect(await found(store, `{ } | ${many('count() > 1', ' | ')}`)).toEqual(['t: a b'])
+      expect(await found(store, `{ } | ${many('avg(duration) > 1ns', ' | ')}`)).toEqual(['t: a b'])
+      expect(await found(store, `{ ${many('name = "b"', ' || ')} }`)).toEqual(['t: b'])
+      await store.close()
+    })
+
     test('finds nothing where a query contradicts itself', async () => {
       const store = await filled(traceSpan('t', 's', { status: 'ERROR', attributes: { 'tracegate.key': 'k' } }))
       for (const query of [

@@ -6,13 +6,15 @@ import type { Query } from '../../tracing/traceql/Query.ts'
 import { queryValues } from './queryValues.ts'
 import { neededSql, seekSql } from './searchSeeks.ts'
 import { integerOf, textOf } from './spanRow.ts'
-import { traceQlSql } from './traceQlSql.ts'
+import { isTooDeep, type Matching, traceMatcher } from './traceMatcher.ts'
 import { summaryOf } from './traceRow.ts'
 
-interface Found extends TraceSummary {
-  /** Row numbers of the spans shown. */
-  readonly shown: readonly bigint[]
-  readonly matched: number
+interface Found extends TraceSummary, Matching<bigint | TraceSpan> {}
+
+/** How the store reads what was found. */
+interface SpanReader {
+  byRow(id: bigint): TraceSpan
+  ofTrace(traceId: string): readonly TraceSpan[]
 }
 
 /**
@@ -24,7 +26,7 @@ export function searchSpans(
   database: DatabaseSync,
   query: Query,
   { limit, spansPerTrace }: SearchOptions,
-  spansOf: (ids: readonly bigint[]) => readonly TraceSpan[],
+  read: SpanReader,
 ): readonly TraceMatch[] {
   if (limit <= 0) return []
   const prepare = (sql: string): StatementSync => {
@@ -34,16 +36,10 @@ export function searchSpans(
     statement.setAllowUnknownNamedParameters(true)
     return statement
   }
-  const matchValues = queryValues({ trace: '' })
-  const match = prepare(traceQlSql(query, matchValues))
-
+  const match = traceMatcher(query, prepare, read.ofTrace)
   const matchOf = (summary: TraceSummary): Found | undefined => {
-    const shown: bigint[] = []
-    let matched = 0
-    for (const { id } of match.iterate({ ...matchValues.named, trace: summary.traceId })) {
-      if (matched++ < spansPerTrace) shown.push(integerOf(id))
-    }
-    return matched === 0 ? undefined : { ...summary, shown, matched }
+    const matching = match(summary.traceId, spansPerTrace)
+    return matching.matched === 0 ? undefined : { ...summary, ...matching }
   }
 
   const found: Found[] = []
@@ -51,7 +47,7 @@ export function searchSpans(
   const seek = seekSql(query, seekValues)
   if (seek === undefined) {
     const values = queryValues()
-    const needed = neededSql(query.spanset, values)
+    const needed = isTooDeep(query) ? '1' : neededSql(query.spanset, values)
     const walk = prepare(`SELECT * FROM traces t WHERE ${needed} ORDER BY start_ns DESC, trace_id`)
     for (const row of walk.iterate(values.named)) {
       const each = matchOf(summaryOf(row))
@@ -74,7 +70,11 @@ export function searchSpans(
       if (each !== undefined) insert(found, each, limit)
     }
   }
-  return found.map(({ shown, ...rest }) => ({ ...rest, spans: spansOf(shown) }))
+  const spansOf = ({ shown }: Found) => shown.map((each) => (typeof each === 'bigint' ? read.byRow(each) : each))
+  return found.map((each) => {
+    const { shown: _, ...rest } = each
+    return { ...rest, spans: spansOf(each) }
+  })
 }
 
 /** Keeps the list in order and no longer than it may be. */

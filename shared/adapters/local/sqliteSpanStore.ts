@@ -56,8 +56,9 @@ export function sqliteSpanStore(file: string): SpanStore {
       .map(eventOf)
   const withEvents = (row: Row): TraceSpan => spanOf(row, eventsOf(row))
 
-  const spansOf = (ids: readonly bigint[]): TraceSpan[] =>
-    ids.flatMap((id) => prepared('SELECT * FROM spans WHERE id = ?').all(id)).map(withEvents)
+  const ofTrace = (traceId: string): TraceSpan[] =>
+    prepared('SELECT * FROM spans WHERE trace_id = ? ORDER BY start_ns, span_id').all(traceId).map(withEvents)
+  const byRow = (id: bigint): TraceSpan => withEvents(prepared('SELECT * FROM spans WHERE id = ?').get(id) ?? {})
 
   const lastId = (): bigint => integerOf(prepared("SELECT seq FROM sqlite_sequence WHERE name = 'spans'").get()?.seq)
 
@@ -72,10 +73,7 @@ export function sqliteSpanStore(file: string): SpanStore {
           .all({ ...(status && { status }), limit: Math.max(0, limit) })
           .map(summaryOf)
       }),
-    trace: (traceId) =>
-      reading(() =>
-        prepared('SELECT * FROM spans WHERE trace_id = ? ORDER BY start_ns, span_id').all(traceId).map(withEvents),
-      ),
+    trace: (traceId) => reading(() => ofTrace(traceId)),
     traceIds: (prefix, limit) =>
       reading(() => {
         const ids: string[] = []
@@ -87,7 +85,7 @@ export function sqliteSpanStore(file: string): SpanStore {
         }
         return ids
       }),
-    search: (query, options) => reading(() => searchSpans(database, query, options, spansOf)),
+    search: (query, options) => reading(() => searchSpans(database, query, options, { byRow, ofTrace })),
     after: (cursor, limit) =>
       reading(() => {
         if (cursor === undefined) return { spans: [], cursor: String(lastId()) }

@@ -29,6 +29,8 @@ export function addTraceQlFunctions(database: DatabaseSync): void {
     const options = {
       start: () => NOTHING,
       step: add,
+      // Makes it a window function. Over a whole set nothing is ever taken away again.
+      inverse: (sum: Sum) => sum,
       result: (sum: Sum) => Number(sumHolds(sum, name)),
       useBigIntArguments: true,
     }

@@ -7,7 +7,8 @@ const MEMBERS = 's.id, s.span_id, s.parent_span_id'
 
 /**
  * SQL of the spans of one trace (the parameter `:trace`) that a query matches: their `id`, earliest first. Each spanset
- * and each stage is a table of its own, read by the next one. Ids are walked up or down once each, so that cycles end.
+ * and each stage is a table of its own, read by the next one, and that at one place only: SQLite takes a table apart
+ * anew wherever it is named. Ids are walked up or down once each, so that cycles end.
  */
 export function traceQlSql(query: Query, values: QueryValues): string {
   const tables: string[] = []
@@ -40,8 +41,10 @@ function spansetSql(spanset: Spanset, values: QueryValues, table: Table): string
 function operationSql(operator: SpansetOperation['operator'], left: string, right: string, table: Table): string {
   switch (operator) {
     case '&&':
-      return `SELECT * FROM ${left} WHERE EXISTS (SELECT 1 FROM ${right})
-        UNION SELECT * FROM ${right} WHERE EXISTS (SELECT 1 FROM ${left})`
+      return `SELECT DISTINCT ${MEMBERS} FROM (
+          SELECT *, max(is_left) OVER () AS has_left, min(is_left) OVER () AS no_right
+          FROM (SELECT *, 1 AS is_left FROM ${left} UNION ALL SELECT *, 0 FROM ${right})
+        ) s WHERE has_left AND NOT no_right`
     case '||':
       return `SELECT * FROM ${left} UNION SELECT * FROM ${right}`
     case '>':
@@ -95,19 +98,20 @@ function stageSql(stage: Exclude<Stage, { kind: 'select' }>, from: string, value
     const where = stage.where === undefined ? '1' : conditionSql(stage.where, values)
     return `SELECT f.* FROM ${from} f JOIN spans s USING (id) WHERE ${where}`
   }
+  return `SELECT ${MEMBERS} FROM (
+      SELECT f.*, ${aggregateSql(stage, values)} AS holds FROM ${from} f JOIN spans s USING (id)
+    ) s WHERE holds`
+}
+
+/** SQL that says for every span of the set alike whether the set stays. */
+function aggregateSql(stage: Extract<Stage, { kind: 'aggregate' }>, values: QueryValues): string {
   const { function: name, field, operator, value } = stage
-  const bound = values.bind(boundValue(value))
-  if (name === 'count' || field === undefined) {
-    return `SELECT * FROM ${from} WHERE (SELECT count(*) FROM ${from}) ${operator} ${bound}`
-  }
-  const each =
-    value.kind === 'number' ? `CAST(${fieldSql(field, 'number', values)} AS REAL)` : fieldSql(field, 'duration', values)
-  const spans = `FROM ${from} f JOIN spans s USING (id)`
-  const holds =
-    name === 'min' || name === 'max'
-      ? `(SELECT ${name}(${each}) ${spans}) ${operator} ${bound}`
-      : // Sums depend on the order of their parts; SQLite's own fails when it leaves its integers.
-        `(SELECT ${name}_holds(${each}, ${values.bind(operator)}, ${values.bind(String(value.value))}
-          ORDER BY s.start_ns, s.span_id) ${spans})`
-  return `SELECT * FROM ${from} WHERE ${holds}`
+  const bound = () => values.bind(boundValue(value))
+  if (name === 'count' || field === undefined) return `count(*) OVER () ${operator} ${bound()}`
+  const plain = fieldSql(field, value.kind, values)
+  const each = value.kind === 'number' ? `CAST(${plain} AS REAL)` : plain
+  if (name === 'min' || name === 'max') return `${name}(${each}) OVER () ${operator} ${bound()}`
+  // Sums depend on the order of their parts; SQLite's own fails when it leaves its integers.
+  return `${name}_holds(${each}, ${values.bind(operator)}, ${values.bind(String(value.value))}) OVER
+    (ORDER BY s.start_ns, s.span_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`
 }
