@@ -101,7 +101,7 @@ export function statusOf(value: SQLOutputValue | undefined): SpanStatus {
 }
 
 /** Nine digits always, so that the texts sort as the times do. */
-export function isoOf(time: bigint): string {
+function isoOf(time: bigint): string {
   return `${formatTimestamp(time).slice(0, -1).padEnd(29, '0')}Z`
 }
 

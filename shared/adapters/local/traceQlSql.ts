@@ -98,8 +98,9 @@ function stageSql(stage: Exclude<Stage, { kind: 'select' }>, from: string, value
     const where = stage.where === undefined ? '1' : conditionSql(stage.where, values)
     return `SELECT f.* FROM ${from} f JOIN spans s USING (id) WHERE ${where}`
   }
+  const ofSpans = stage.field === undefined ? '' : ' JOIN spans s USING (id)'
   return `SELECT ${MEMBERS} FROM (
-      SELECT f.*, ${aggregateSql(stage, values)} AS holds FROM ${from} f JOIN spans s USING (id)
+      SELECT f.*, ${aggregateSql(stage, values)} AS holds FROM ${from} f${ofSpans}
     ) s WHERE holds`
 }
 
