@@ -5,7 +5,7 @@ import type { FlowPolicies } from '../shared/flow/policy/flowPolicies.ts'
 import type { RestorePoint } from '../shared/flow/RestorePoint.ts'
 import { FlowFailure, type FlowFailureDetails } from '../shared/flow/runtime/FlowFailure.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
-import type { TraceSpan } from '../shared/tracing/TraceSpan.ts'
+import type { SpanAttributes, TraceSpan } from '../shared/tracing/TraceSpan.ts'
 
 /** What a worker thread needs to take objects in by itself. */
 export interface IngestJob {
@@ -18,6 +18,8 @@ export interface IngestJob {
   /** The execution that it is part of. */
   readonly traceId: string
   readonly parentSpanId: string
+  /** Resource attributes of its spans. */
+  readonly resource: SpanAttributes
   readonly policies: FlowPolicies | undefined
   readonly from: RestorePoint | undefined
 }

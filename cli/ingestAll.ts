@@ -9,6 +9,7 @@ import { ingestObject } from '../shared/flow/ingestObject.ts'
 import { objectReader } from '../shared/flow/objectReader.ts'
 import type { RestorePoint } from '../shared/flow/RestorePoint.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
+import type { SpanAttributes } from '../shared/tracing/TraceSpan.ts'
 import { errorOf, type IngestAnswer, type IngestJob, type IngestTurn } from './IngestJob.ts'
 import type { Laptop } from './openLaptop.ts'
 import { boundNursery, expectShortRun } from './tuneHeap.ts'
@@ -24,6 +25,8 @@ interface Ingestion {
   readonly definitions: DomainRegistry
   readonly settings: IngestSettings
   readonly execution: Execution
+  /** Resource attributes of spans. */
+  readonly resource: SpanAttributes
   /** Where an earlier execution failed. */
   readonly from?: RestorePoint | undefined
   /** Called after each object with how many are done. */
@@ -83,7 +86,7 @@ export async function ingestAll(inputs: readonly InputFile[], ingestion: Ingesti
   if (threads <= 1) expectShortRun()
   const job = { definitions: definitions.files, domains: settings.domains.map(({ name }) => name), dataDir }
   const { tracer, parentSpanId, policies } = execution
-  const trace = { traceId: tracer.traceId, parentSpanId, policies, from }
+  const trace = { traceId: tracer.traceId, parentSpanId, resource: ingestion.resource, policies, from }
   const workerData: IngestJob = { ...job, ...trace, scope: settings.scope, limits: settings.limits }
   const resourceLimits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: heapFor(largest) }
   const workers = Array.from(

@@ -9,7 +9,17 @@ import { failureOf, type IngestAnswer, type IngestJob, type IngestTurn } from '.
 import { compileDefinitions } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 
-const { definitions, domains: names, scope, limits, dataDir, traceId, from, ...rest } = workerData as IngestJob
+const {
+  definitions,
+  domains: names,
+  scope,
+  limits,
+  dataDir,
+  traceId,
+  resource,
+  from,
+  ...rest
+} = workerData as IngestJob
 const { domains } = compileDefinitions(definitions)
 const settings = { domains: domains.filter(({ name }) => names.includes(name)), scope, limits }
 const laptop = openLaptop(dataDir)
@@ -17,7 +27,7 @@ const reader = objectReader(settings)
 let spans: TraceSpan[] = []
 const execution: Execution = {
   ...rest,
-  tracer: createTracer({ traceId, onEnd: (span) => spans.push(span) }),
+  tracer: createTracer({ traceId, resource, onEnd: (span) => spans.push(span) }),
   // The main thread ends this one when the execution is to end.
   signal: new AbortController().signal,
   keepSpans: (more) => spans.push(...more),

@@ -6,9 +6,12 @@ import { explainError } from '../shared/reporting/explainError.ts'
 import { createTracer } from '../shared/tracing/createTracer.ts'
 import { spanSink } from '../shared/tracing/spanSink.ts'
 import type { Tracer } from '../shared/tracing/Tracer.ts'
+import type { SpanAttributes, TraceSpan } from '../shared/tracing/TraceSpan.ts'
 import { tracesIn } from './openTraces.ts'
 
 export interface Tracing extends Pick<Execution, 'keepSpans'> {
+  /** Resource attributes of our own spans. */
+  readonly resource: SpanAttributes
   /** A tracer of a new trace. */
   newTrace(): Tracer
   close(): Promise<void>
@@ -23,16 +26,14 @@ export function openTracing(dataDir: string): Tracing {
   )
   const exporter = otlpSpanExporter(process.env, tell)
   const resource = { 'service.version': manifest.version, ...pipelineRun(process.env) }
+  const keepSpans = (spans: readonly TraceSpan[]): void => {
+    sink.keep(spans)
+    exporter?.export(spans.filter(({ attributes }) => attributes['tracegate.evidence'] !== true))
+  }
   return {
-    keepSpans: sink.keep,
-    newTrace: () =>
-      createTracer({
-        resource,
-        onEnd(span) {
-          sink.keep([span])
-          exporter?.export([span])
-        },
-      }),
+    resource,
+    keepSpans,
+    newTrace: () => createTracer({ resource, onEnd: (span) => keepSpans([span]) }),
     async close() {
       await Promise.all([sink.close(), exporter?.close()])
     },

@@ -56,7 +56,16 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
         async ingest(execution, from) {
           const settings = { domains: definitions.domains, scope, limits: config.limits }
           const onProgress = (done: number) => progress.show(`${done} of ${files.length} objects taken in`)
-          const ingestion = { laptop, dataDir, definitions, settings, execution, from, onProgress }
+          const ingestion = {
+            laptop,
+            dataDir,
+            definitions,
+            settings,
+            execution,
+            resource: tracing.resource,
+            from,
+            onProgress,
+          }
           const receipts = await ingestAll(files, ingestion)
           progress.show('judging')
           return receipts

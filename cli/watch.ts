@@ -70,7 +70,8 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
       )
       const onProgress = (done: number) =>
         teller.progress.show(`${done} of ${plural(inputs.length, 'object')} taken in`)
-      const ingestion = { laptop, dataDir: options.dataDir, definitions, settings, onProgress, signal: stop }
+      const { resource } = tracing
+      const ingestion = { laptop, dataDir: options.dataDir, definitions, settings, resource, onProgress, signal: stop }
       return traced('watch ingest', (execution) => ingestAll(inputs, { ...ingestion, execution }))
     },
     async latestOf({ key, digest, bytes }) {

@@ -9,7 +9,7 @@ const DELAY = 200
 
 export interface SpanSink {
   keep(spans: readonly TraceSpan[]): void
-  /** Writes what is left. */
+  /** Writes what is left; spans that come later are dropped. */
   close(): Promise<void>
 }
 
@@ -26,6 +26,7 @@ export function spanSink(
   let timer: NodeJS.Timeout | undefined
   let written = Promise.resolve()
   let isTold = false
+  let isClosed = false
 
   function flush(): void {
     clearTimeout(timer)
@@ -40,21 +41,29 @@ export function spanSink(
       store ??= open()
       await (await store).put(spans)
     } catch (cause) {
-      if (!isTold) onProblem(problemOf(cause))
-      isTold = true
+      tell(cause)
     }
+  }
+
+  function tell(cause: unknown): void {
+    if (!isTold) onProblem(problemOf(cause))
+    isTold = true
   }
 
   return {
     keep(spans) {
+      if (isClosed) return
       waiting = waiting.length === 0 ? [...spans] : waiting.concat(spans)
       if (waiting.length >= BATCH) flush()
       else timer ??= setTimeout(flush, DELAY).unref()
     },
     async close() {
+      if (isClosed) return
+      isClosed = true
       flush()
       await written
-      await (await store?.catch(() => undefined))?.close()
+      const opened = await store?.catch(() => undefined)
+      await opened?.close().catch(tell)
     },
   }
 }
