@@ -240,6 +240,19 @@ export function spanStoreContract(name: string, make: () => Promise<SpanStore>):
       await store.close()
     })
 
+    test('compares numbers to the last bit', async () => {
+      const numbers = Array.from({ length: 200 }, (_, i) => Math.sin(i + 1) * 10 ** ((i % 40) - 20))
+      const store = await filled(...numbers.map((n, i) => traceSpan('t', `s${i}`, { attributes: { n } })))
+      for (const [i, value] of numbers.entries()) {
+        const field = { kind: 'attribute', scope: 'any', name: 'n' } as const
+        const where = { kind: 'comparison', operator: '=', field, value: { kind: 'number', value } } as const
+        const query = { spanset: { kind: 'filter', where }, stages: [] } as const
+        const matches = await store.search(query, { limit: 1, spansPerTrace: 2 })
+        expect(matches[0]?.spans.map(({ spanId }) => spanId)).toEqual([`s${i}`])
+      }
+      await store.close()
+    })
+
     test('finds nothing where a query contradicts itself', async () => {
       const store = await filled(traceSpan('t', 's', { status: 'ERROR', attributes: { 'tracegate.key': 'k' } }))
       for (const query of [
