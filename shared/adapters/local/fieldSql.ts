@@ -4,6 +4,7 @@ import type { QueryValues } from './queryValues.ts'
 /** Durations are integers of their own: no number compares with them. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'duration'
 
+const SAFE = Number.MAX_SAFE_INTEGER
 const KINDS = "'unspecified', 'internal', 'server', 'client', 'producer', 'consumer'"
 
 /** SQL of the intrinsics, of a row of `spans` named `s`. */
@@ -69,8 +70,9 @@ function jsonSql(column: string, name: string, type: FieldType, values: QueryVal
     case 'boolean':
       return `CASE ${kind} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END`
     case 'number': {
-      // SQLite may read a fraction one bit off.
-      const exact = `CASE typeof(${value}) WHEN 'integer' THEN ${value} ELSE number_of(${column} -> ${path}) END`
+      // SQLite may read a fraction one bit off, and a large number with more digits than a double holds.
+      const isExact = `typeof(${value}) = 'integer' AND ${value} BETWEEN -${SAFE} AND ${SAFE}`
+      const exact = `CASE WHEN ${isExact} THEN ${value} ELSE number_of(${column} -> ${path}) END`
       return `CASE WHEN ${kind} IN ('integer', 'real') THEN ${exact} END`
     }
     default:
