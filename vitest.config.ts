@@ -7,6 +7,9 @@ const built = ['test/end-to-end/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/do
 /** Suites against an OpenTelemetry Collector, which is built when there is none: `npm run test:collector`. */
 const collector = ['test/collector/**/*.test.ts']
 
+/** Suites against a local AWS, which is installed when there is none: `npm run test:cloud`. */
+const cloud = ['test/cloud/**/*.test.ts']
+
 /** Where .ci/run wants the results, to count what ran. */
 const results = process.env.TEST_RESULTS
 const resultsReporter: ['json', { outputFile: string }][] =
@@ -19,12 +22,16 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', skippedReporter, ...resultsReporter],
     projects: [
-      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: [...built, ...collector] } },
+      {
+        extends: true,
+        test: { name: 'core', include: ['test/**/*.test.ts'], exclude: [...built, ...collector, ...cloud] },
+      },
       {
         extends: true,
         test: { name: 'built', include: built, globalSetup: './test/buildPrograms.ts', testTimeout: 120_000 },
       },
       { extends: true, test: { name: 'collector', include: collector } },
+      { extends: true, test: { name: 'cloud', include: cloud, globalSetup: './test/cloud/startCloud.ts' } },
     ],
     coverage: {
       provider: 'v8',

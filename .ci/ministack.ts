@@ -1,0 +1,81 @@
+// `node .ci/ministack.ts` installs and starts a local AWS, prints where it is, and runs it until it is interrupted.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installMiniStack } from './installMiniStack.ts'
+import { freePort, startChild } from './startChild.ts'
+
+const LOGS = fileURLToPath(new URL('../.ministack/logs', import.meta.url))
+
+/** Ends MiniStack, and the workers it started, when standard input ends: that is, with whoever started it. */
+const PROGRAM = `
+import os, signal, sys, threading
+def watch():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(5)
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=watch, daemon=True).start()
+from ministack.app import main
+main()
+`
+
+export interface MiniStack {
+  /** On loopback; region `us-east-1`, and account `000000000000`, which is also the access key of its root user. */
+  readonly endpoint: string
+  /** File with what it and its functions print. */
+  readonly log: string
+  /** Ends it and every function it runs; all that it held is gone. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a local AWS on a port of its own, empty, with the Node that runs this first on its PATH. With `enforcePolicies`,
+ * users and roles may do only what IAM policies allow, and their signatures are checked.
+ */
+export async function startMiniStack({ enforcePolicies = true } = {}): Promise<MiniStack> {
+  const python = installMiniStack()
+  const port = await freePort()
+  const endpoint = `http://127.0.0.1:${port}`
+  mkdirSync(LOGS, { recursive: true })
+  const log = join(LOGS, `${port}.log`)
+  const folder = mkdtempSync(join(tmpdir(), 'tracegate-ministack-'))
+  // Credentials and settings of a real account must not reach it, nor the functions it runs.
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS|MINISTACK|LOCALSTACK|NODE_OPTIONS)/.test(name),
+  )
+  const stop = await startChild({
+    name: 'MiniStack',
+    command: python,
+    args: ['-c', PROGRAM],
+    env: {
+      ...Object.fromEntries(inherited),
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      AUTH: String(enforcePolicies),
+      TMPDIR: folder,
+      STATE_DIR: join(folder, 'state'),
+      S3_DATA_DIR: join(folder, 's3'),
+    },
+    cwd: folder,
+    log,
+    isReady: async () => (await fetch(`${endpoint}/_ministack/health`)).ok,
+  })
+  return {
+    endpoint,
+    log,
+    stop: async () => {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+if (import.meta.main) {
+  const { endpoint, log, stop } = await startMiniStack()
+  process.stdout.write(`${endpoint}\n`)
+  process.stderr.write(`MiniStack runs until you press Ctrl-C; it writes to ${log}\n`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
