@@ -26,7 +26,7 @@ export function runLog(folder: string) {
   }
 
   const last = async () => lastFailure((await orTold(readTextTail(path, TAIL))) ?? '')
-  const append = (entry: LogEntry) => orTold(appendTextFile(path, () => logLine(entry)))
+  const append = (entry: LogEntry) => orTold(appendLine(path, logLine(entry)))
 
   return {
     /** Says on stderr what failed last, unless a run has succeeded since. */
@@ -45,4 +45,10 @@ export function runLog(folder: string) {
       if (failure !== undefined) await append({ event: 'success', time: now(), after: failure.traceId })
     },
   }
+}
+
+/** A line that a crash has cut off is ended first. */
+async function appendLine(path: string, line: string): Promise<void> {
+  const end = await readTextTail(path, 1)
+  await appendTextFile(path, () => (end === '' || end === '\n' ? line : `\n${line}`))
 }

@@ -5,12 +5,14 @@ import type { Receipt } from '../ports/ResultStore.ts'
 import type { RestorePoint } from './RestorePoint.ts'
 import type { StoredReport } from './storedReport.ts'
 
+const VERSION = 1
+
 /**
  * What is kept of a failed execution so that another can go on from the node that failed: names, counts, digests and
  * masked data, never a payload. What a node before masking was given is worked out from the object again.
  */
 export interface ResumePoint extends RestorePoint {
-  readonly version: 1
+  readonly version: typeof VERSION
   readonly traceId: string
   /** Digest of the definitions in force. */
   readonly definitions: string
@@ -29,7 +31,7 @@ export async function keepResumePoint(store: Pick<ObjectStore, 'put'>, point: Re
   return hash('sha256', bytes, 'hex')
 }
 
-/** Throws `not-found` when nothing was kept, `conflict` when it is not what was kept. */
+/** Throws `conflict` when it is not there any more, not what was kept, or of another version. */
 export async function readResumePoint(
   store: Pick<ObjectStore, 'get'>,
   traceId: string,
@@ -43,7 +45,9 @@ export async function readResumePoint(
     throw cannotResume(traceId, 'nothing is kept of it any more')
   }
   if (hash('sha256', bytes, 'hex') !== sha256) throw cannotResume(traceId, 'what was kept of it has been changed')
-  return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  const point: ResumePoint = JSON.parse(Buffer.from(bytes).toString('utf8'))
+  if (point.version !== VERSION) throw cannotResume(traceId, 'it was made by another version of tracegate')
+  return point
 }
 
 export async function forgetResumePoint(store: Pick<ObjectStore, 'delete'>, traceId: string): Promise<void> {

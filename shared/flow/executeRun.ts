@@ -99,8 +99,9 @@ async function assertUnchanged(ports: RunPorts, { domains }: RunExecution['input
     }
   }
   for (const { path, sha256 } of judged?.reports.flatMap(({ artifacts }) => artifacts) ?? []) {
-    if ((await ports.digestOfReport(path)) !== sha256)
-      throw cannotResume(traceId, `the report file ${path} has changed`)
+    const found = await ports.digestOfReport(path)
+    if (found === sha256) continue
+    throw cannotResume(traceId, `the report file ${path} ${found === undefined ? 'is not there' : 'has changed'}`)
   }
 }
 

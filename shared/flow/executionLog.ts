@@ -49,7 +49,8 @@ export function lastFailure(log: string): LoggedFailure | undefined {
   const line = log.trimEnd().split('\n').at(-1) ?? ''
   try {
     const entry = JSON.parse(line) as Partial<LoggedFailure> | null
-    const isWhole = entry?.event === 'failure' && typeof entry.node === 'string' && typeof entry.traceId === 'string'
+    const told = [entry?.node, entry?.traceId, entry?.reason]
+    const isWhole = entry?.event === 'failure' && told.every((text) => typeof text === 'string')
     return isWhole ? (entry as LoggedFailure) : undefined
   } catch {
     return undefined
