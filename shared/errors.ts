@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'invalid-definition'
   | 'invalid-config'
   | 'conflict'
+  | 'denied'
+  | 'incomplete'
   | 'flow-failed'
   | 'internal'
 

@@ -96,7 +96,7 @@ export async function judgeRun(
       sources: input.receipts.map((receipt) => sourceOf(receipt, input)),
     },
     layout,
-    isClosed: (report) => closureOf(report).kind === 'closed',
+    isClosed: (report) => parts.some((part) => isOf(report, part) && closureOf(part).kind === 'closed'),
   }
   await runFrom(publishFlow, context, { execution, from: progress.from })
   const { report, envelope } = context

@@ -1,5 +1,6 @@
 import type { Domain } from '../domains/Domain.ts'
 import type { FieldValue } from '../events/DomainEvent.ts'
+import type { ReportedDomain } from './RunReport.ts'
 
 /** Where events of a type that is not declared are counted, so that data cannot make `byType` grow. */
 const OTHER_TYPES = '(other)'
@@ -51,7 +52,7 @@ export function keyCounter(
   }
 }
 
-export function finishStats(domain: Domain, totals: ProjectionTotals): ProjectionStats {
+export function finishStats(domain: ReportedDomain, totals: ProjectionTotals): ProjectionStats {
   const numbers = new Map<string, number | null>([
     ['totalEvents', totals.totalEvents],
     ['uniqueKeys', totals.uniqueKeys],
@@ -69,7 +70,7 @@ export function finishStats(domain: Domain, totals: ProjectionTotals): Projectio
 }
 
 /** The metrics of the envelope: `eventCount`, then what the definition names among its totals. */
-export function metricsOf(domain: Domain, stats: ProjectionStats): Record<string, number | null> {
+export function metricsOf(domain: ReportedDomain, stats: ProjectionStats): Record<string, number | null> {
   const metrics: Record<string, number | null> = { eventCount: stats.totalEvents }
   for (const name of domain.metrics) {
     const value = stats[name]

@@ -1,4 +1,4 @@
-import type { Domain, Profile } from '../domains/Domain.ts'
+import type { Domain, Profile, Projection } from '../domains/Domain.ts'
 import type { DomainTally } from './tallyOf.ts'
 
 /** A finished report file. */
@@ -10,10 +10,15 @@ export interface ReportArtifact {
   readonly sha256: string
 }
 
+/** What reports need to know of a domain; less than judging needs, so that a report can be told again from its files. */
+export interface ReportedDomain extends Pick<Domain, 'name' | 'label' | 'digest' | 'metrics'> {
+  readonly projection: Pick<Projection, 'stats'>
+}
+
 /** One domain in one scope, judged; one that was asked for and not seen has a tally without events and no artifacts. */
 export interface DomainReport {
   readonly scope: string
-  readonly domain: Domain
+  readonly domain: ReportedDomain
   readonly tally: DomainTally
   readonly artifacts: readonly ReportArtifact[]
 }

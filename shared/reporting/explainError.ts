@@ -17,6 +17,8 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
   'invalid-definition': 'Correct the domain definition at the place named.',
   'invalid-config': 'Correct the setting named.',
   conflict: 'Run the same command again; another process was faster.',
+  denied: 'Check who the deployed system lets ask for this, and as whom this was asked.',
+  incomplete: 'Wait until everything has arrived, and run the command again.',
   'flow-failed': 'Look at what `tracegate trace show` tells of the trace, mend it, and run again.',
   internal: 'This is a fault in tracegate: report it with this message.',
 }
