@@ -37,7 +37,10 @@ export function flowPlace() {
     noReport: (name: string) => {
       const folder = `hermetic-reports/trace/${name}`
       return {
-        put: () => void place.write(`${folder}/in-the-way`, ''),
+        put: () => {
+          rmSync(place.path(folder), { recursive: true, force: true })
+          place.write(`${folder}/in-the-way`, '')
+        },
         remove: () => rmSync(place.path(folder), { recursive: true }),
       }
     },
