@@ -10,7 +10,7 @@ export interface CheckoutCopy {
 }
 
 const copied = ['README.md', 'docs', 'samples', 'shared', 'dist', 'package.json', 'action.yml']
-const settings = /^(GITHUB_|KVONCE_|AWS_|TRACEGATE_|npm_|NODE_|VITEST)/
+const settings = /^(GITHUB_|KVONCE_|AWS_|OTEL_|TRACEGATE_|npm_|NODE_|VITEST)/
 
 /** A copy of what a reader of the docs has after `npm ci`, where commands may write as they like. */
 export function checkoutCopy(): CheckoutCopy {

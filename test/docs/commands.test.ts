@@ -4,7 +4,7 @@ import { type CheckoutCopy, checkoutCopy } from './checkoutCopy.ts'
 import { commandsOf } from './commandsOf.ts'
 import { missingFrom } from './missingFrom.ts'
 
-const pages = globSync(['README.md', 'docs/*.md']).sort()
+const pages = globSync(['README*.md', 'docs/*.md', 'samples/README.md']).sort()
 
 describe.each(pages)('%s', (page) => {
   let copy: CheckoutCopy
@@ -18,7 +18,7 @@ describe.each(pages)('%s', (page) => {
   })
 
   for (const { line, command, exit, output, notRun } of commandsOf(readFileSync(page, 'utf8'))) {
-    const name = `line ${line}: ${command}`
+    const name = `line ${line}: ${command.split('\n')[0]}`
     if (notRun !== undefined) {
       it.skip(`${name} (not run: ${notRun})`)
       continue
@@ -63,6 +63,14 @@ describe('what a page says about its commands', () => {
       [5, 'npx tracegate run in --open', 2, [], undefined],
       [10, 'tracegate run samples', 1, ['beta  violated'], undefined],
       [15, 'KEY=1 tracegate run s3://bucket/prefix', 0, [], 'needs the network'],
+    ])
+  })
+
+  it('makes a file of a block that is one', () => {
+    const page = ['<!-- file: a.yaml -->', '```yaml', 'a: $b', '', 'c:', '```', '```sh', 'node a.ts', '```'].join('\n')
+    expect(commandsOf(page).map(({ line, command }) => [line, command])).toEqual([
+      [2, "cat > a.yaml <<'END OF FILE'\na: $b\n\nc:\nEND OF FILE"],
+      [8, 'node a.ts'],
     ])
   })
 

@@ -10,8 +10,9 @@ export interface ShownCommand {
   readonly notRun: string | undefined
 }
 
-const runnable = /^([A-Z_]+=\S+ +)*((npx +)?tracegate|npm +start|npm +run +(pipelines:trace|verify:conformance))( |$)/
-const preparing = /^(mkdir|cp|mv|cat|gzip|gunzip|zstd|printf|echo|split|shuf|tail|head) /
+const runnable =
+  /^([A-Z_]+=\S+ +)*((npx +)?tracegate|npm +start|npm +run +(pipelines:trace|verify:conformance)|node +[\w-]+\.ts)( |$)/
+const preparing = /^(mkdir|rmdir|cp|mv|rm|cat|gzip|gunzip|zstd|printf|echo|split|shuf|tail|head) /
 
 /** `&&` outside quotes. */
 const then = /&&(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/
@@ -31,7 +32,7 @@ function shown(line: number, text: string, exit: number, reason: string | undefi
  * The commands in the `sh` and `console` blocks of a Markdown page that the built program, or a plain shell, can run.
  * `<!-- exit: 1 -->` before a block states the exit code of the commands of tracegate in it, `# exit 1` after a command
  * that of the command; `<!-- not run: reason -->` before a block leaves it out. In a `console` block a command follows
- * `$ ` and its output comes after it.
+ * `$ ` and its output comes after it. A block of any language after `<!-- file: NAME -->` becomes a file of that name.
  */
 export function commandsOf(markdown: string): readonly ShownCommand[] {
   const found: ShownCommand[] = []
@@ -39,11 +40,18 @@ export function commandsOf(markdown: string): readonly ShownCommand[] {
   let exit = 0
   let reason: string | undefined
   let block: string | undefined
+  let file: string | undefined
   for (let at = 0; at < lines.length; at++) {
     const first = at
     let text = lines[at] ?? ''
     const fence = /^\s*```(\w*)/.exec(text)
-    if (fence && block === undefined) {
+    if (fence && block === undefined && file !== undefined) {
+      const end = lines.indexOf('```', at)
+      const command = [`cat > ${file} <<'END OF FILE'`, ...lines.slice(at + 1, end), 'END OF FILE'].join('\n')
+      found.push({ line: first + 1, command, exit: 0, output: [], notRun: undefined })
+      file = undefined
+      at = end
+    } else if (fence && block === undefined) {
       block = fence[1] ?? ''
     } else if (fence) {
       block = undefined
@@ -52,6 +60,7 @@ export function commandsOf(markdown: string): readonly ShownCommand[] {
     } else if (block === undefined) {
       exit = Number(/^<!-- exit: (\d+) -->/.exec(text)?.[1] ?? exit)
       reason = /^<!-- not run: (.+) -->/.exec(text)?.[1] ?? reason
+      file = /^<!-- file: ([\w.-]+) -->/.exec(text)?.[1] ?? file
     } else if (block === 'sh' || (block === 'console' && text.startsWith('$ '))) {
       while (text.endsWith('\\')) text = text.slice(0, -1) + (lines[++at] ?? '').trim()
       const commands = shown(first + 1, text.trim().replace(/^\$ /, ''), exit, reason)
