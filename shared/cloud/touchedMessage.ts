@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { TracegateError } from '../errors.ts'
+import type { TouchedDomain } from '../ports/ScopeQueue.ts'
+
+const schema = z.object({ scope: z.string().min(1).max(1_000), domain: z.string().min(1).max(200) })
+
+/** Reads a message of the validate queue, as `sqsScopeQueue` writes it. Throws `corrupt` for anything else. */
+export function touchedMessage(message: string): TouchedDomain {
+  try {
+    return schema.parse(JSON.parse(message))
+  } catch {
+    throw new TracegateError('corrupt', 'this message does not name a scope and a domain', {
+      remedy: 'Only ingest and the redrive command send to this queue.',
+    })
+  }
+}
