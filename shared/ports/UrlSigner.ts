@@ -1,13 +1,17 @@
-/** Makes URLs with which a stored object can be read without credentials, for a short time. */
-export interface UrlSigner {
-  /** Credentials that can read objects whose keys start with `prefix`, and do nothing else. */
-  session(prefix: string): Promise<SigningSession>
+/** A URL that gives one object to whoever holds it: a secret, never to be logged. */
+export interface SignedUrl {
+  readonly url: string
+  /** Milliseconds since 1970. It may end earlier, with the credentials that signed it. */
+  readonly expiresAt: number
+  /** SHA-256 (hex) that the object must have, as the caller gave it: the URL itself proves nothing about content. */
+  readonly sha256: string
 }
 
-export interface SigningSession {
+/** Gives access to single objects without giving credentials. */
+export interface UrlSigner {
   /**
-   * A URL for GET that works for `seconds` from now (whole, 1 to 300) and for this key alone. Rejects with `usage` when the
-   * key does not start with the session's prefix. The URL is a secret: log nothing but a hash of it.
+   * Signs a GET of one object, whether or not it is there, for 1 to 300 whole seconds. Any other time, and what is no
+   * object key, is rejected with `usage`.
    */
-  sign(key: string, seconds: number): Promise<{ readonly url: string }>
+  sign(object: { readonly key: string; readonly sha256: string }, seconds: number): Promise<SignedUrl>
 }
