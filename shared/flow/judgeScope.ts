@@ -1,0 +1,121 @@
+import { hash } from 'node:crypto'
+import type { Domain } from '../domains/Domain.ts'
+import { TracegateError } from '../errors.ts'
+import { scopeFolder } from '../events/scopeFolder.ts'
+import type { Clock } from '../ports/Clock.ts'
+import type { ObjectStore } from '../ports/ObjectStore.ts'
+import type { ReportSink } from '../ports/ReportSink.ts'
+import type { Receipt, ResultStore, VerdictRecord } from '../ports/ResultStore.ts'
+import type { RunReport } from '../reporting/RunReport.ts'
+import { runStatus } from '../reporting/runStatus.ts'
+import { segmentIndex } from '../segments/segmentIndex.ts'
+import type { Execution } from './Execution.ts'
+import { judgeRun, type RunInput, type RunResult } from './judgeRun.ts'
+import { scopeClosures } from './scopeClosures.ts'
+import { reportsOf, WHOLE_SCOPE } from './scopeReports.ts'
+
+export interface ScopePorts {
+  readonly segments: ObjectStore
+  readonly results: ResultStore
+  readonly clock: Clock
+  /** Report files below this folder. */
+  sinkOf(folder: string): ReportSink
+  /** Removes all report files below this folder. */
+  removeReports(folder: string): Promise<void>
+}
+
+export interface ScopeInput {
+  readonly scope: string
+  readonly domains: readonly Domain[]
+  readonly options: RunInput['options']
+  /** Milliseconds for which nothing must have landed in a run for it to be complete. */
+  readonly settle: number
+  readonly report: Pick<RunReport, 'source' | 'correlation' | 'tempoLink'>
+}
+
+/**
+ * Judges everything that has been taken in of one scope. Reports go to a folder named by what was judged; the scope's
+ * verdict, written last and only if no other has been written since this judgement began, says which folder counts. So two
+ * at once, or one killed anywhere, leave reports that belong together. Throws `conflict` (retryable) for whoever comes
+ * second. Resolves to undefined when there is nothing of the scope.
+ */
+export async function judgeScope(
+  ports: ScopePorts,
+  input: ScopeInput,
+  execution?: Execution,
+): Promise<RunResult | undefined> {
+  const { results, clock } = ports
+  const { scope, domains } = input
+  const earlier = await results.getVerdict(scope, WHOLE_SCOPE)
+  const receipts = await receiptsOf(results, scope)
+  if (receipts.length === 0) return undefined
+  const closures = await closuresOf(ports, input, receipts)
+  const closed = domains.map((domain) => `${domain.digest} ${JSON.stringify(closures.of(scope, domain), bigints)}`)
+  const judged = hash('sha256', [input.options.profile, ...closed, ...receipts.map(({ id }) => id)].join('\n'), 'hex')
+  const folder = `${scopeFolder(scope)}/${judged.slice(0, 32)}`
+  const result = await judgeRun(
+    { ...ports, sink: ports.sinkOf(folder) },
+    {
+      receipts,
+      sourceType: () => 's3',
+      domains,
+      asked: [],
+      scope,
+      options: input.options,
+      closureOf: closures.of,
+      report: { ...input.report, minEvents: undefined, notes: [] },
+    },
+    execution,
+  )
+  const before = earlier === undefined ? undefined : reportsOf(earlier.record)
+  const isSame = before?.folder === folder
+  const record: VerdictRecord = {
+    scope,
+    domain: WHOLE_SCOPE,
+    eventSetDigest: judged,
+    domainDigest: hash('sha256', domains.map(({ digest }) => digest).join('\n'), 'hex'),
+    profile: input.options.profile,
+    status: runStatus(result.report),
+    closed: closures.closed.includes(scope),
+    summary: { folder, previous: isSame ? before.previous : before?.folder },
+    at: clock(),
+    expiresAt: undefined,
+  }
+  if ((await results.putVerdict(record, earlier?.version ?? 0)) === 'conflict') throw judgedMeanwhile(scope)
+  // Whoever is still reading the folder before this one finds it there; the one before that goes.
+  if (!isSame && before?.previous !== undefined && before.previous !== folder)
+    await ports.removeReports(before.previous)
+  return result
+}
+
+/** Of receipts that speak of several scopes, what they say of this one. */
+async function receiptsOf(results: ResultStore, scope: string): Promise<readonly Receipt[]> {
+  const receipts: Receipt[] = []
+  for await (const receipt of results.receipts(scope)) {
+    receipts.push({ ...receipt, segments: receipt.segments.filter((segment) => segment.scope === scope) })
+  }
+  return receipts
+}
+
+function closuresOf({ segments, clock }: ScopePorts, { scope, settle }: ScopeInput, receipts: readonly Receipt[]) {
+  const landed = receipts.reduce((latest, { at }) => Math.max(latest, at), 0)
+  return scopeClosures(
+    { receipts, landings: new Map([[scope, landed]]), settle, isMoreComing: false, now: clock() },
+    async ({ key, bytes }) => {
+      const range = (start: number, end: number) => segments.getRange(key, start, end)
+      return (await segmentIndex({ size: bytes, range })).latest
+    },
+  )
+}
+
+function judgedMeanwhile(scope: string): TracegateError {
+  return new TracegateError('conflict', 'this scope was judged by another at the same time', {
+    location: scope,
+    remedy: 'It is judged again.',
+    retryable: true,
+  })
+}
+
+function bigints(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
