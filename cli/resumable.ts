@@ -37,5 +37,6 @@ async function failedTrace(prefix: string, dataDir: string): Promise<{ traceId: 
   const traceId = root?.traceId ?? prefix
   const sha256 = root?.attributes['tracegate.resume_sha256']
   if (typeof sha256 === 'string') return { traceId, sha256 }
-  throw cannotResume(traceId, root?.status === 'OK' ? 'it did not fail' : 'no node of it failed that could be resumed')
+  if (root?.name !== 'run') throw cannotResume(traceId, 'it is no trace of `tracegate run`')
+  throw cannotResume(traceId, root.status === 'OK' ? 'it did not fail' : 'no node of it failed that could be resumed')
 }

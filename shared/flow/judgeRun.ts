@@ -15,6 +15,7 @@ import type { MergePorts } from './openSegments.ts'
 import { type PublishContext, type PublishPorts, publishFlow } from './publishFlow.ts'
 import type { RestorePoint } from './RestorePoint.ts'
 import { runFrom } from './runFrom.ts'
+import { emptyReport, type RuntimeExecutionReport } from './runtime/RuntimeExecutionReport.ts'
 
 export interface JudgePorts extends DomainPorts, PublishPorts {
   readonly results: MergePorts['results'] & PublishPorts['results']
@@ -54,7 +55,8 @@ export interface JudgeProgress {
 /**
  * Judges everything that the receipts of a run brought in, scope by scope and domain by domain, and writes all report
  * files. What was rejected may have held any event, so nothing is taken to be missing for good then. A domain that could
- * not be judged and that the policy passes over is an error. Throws a `FlowFailure`.
+ * not be judged and that the policy passes over is an error. Throws a `FlowFailure`, or `flow-failed` when the policy passes
+ * over the report.
  */
 export async function judgeRun(
   ports: JudgePorts,
@@ -98,10 +100,18 @@ export async function judgeRun(
     layout,
     isClosed: (report) => parts.some((part) => isOf(report, part) && closureOf(part).kind === 'closed'),
   }
-  await runFrom(publishFlow, context, { execution, from: progress.from })
+  const told = emptyReport()
+  await runFrom(publishFlow, context, { execution, from: progress.from, report: told })
   const { report, envelope } = context
-  if (report === undefined || envelope === undefined) throw new TracegateError('internal', 'no report was made')
+  if (report === undefined || envelope === undefined) throw unreported(told)
   return { report, envelope }
+}
+
+/** There is no verdict without its report, whatever the policy passes over. */
+function unreported({ failedNodeId, summary }: RuntimeExecutionReport): TracegateError {
+  return new TracegateError('flow-failed', `${failedNodeId} failed, and there is no report: ${summary}`, {
+    remedy: 'Let the policy of this node stop the flow, and resume it then.',
+  })
 }
 
 interface Part {

@@ -52,6 +52,7 @@ export const publishFlow: Flow<PublishContext> = {
     },
     {
       id: 'store',
+      needs: ['report'],
       async run({ ports, found, isClosed }) {
         const judged = found.domains.filter(({ artifacts }) => artifacts.length > 0)
         for (const report of judged) await keepVerdict(ports, report, found, isClosed(report))

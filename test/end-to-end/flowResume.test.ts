@@ -245,6 +245,18 @@ describe('a failed run cannot be resumed', () => {
     expect(stderr).toMatch(/cannot resume: it did not fail/)
   })
 
+  it('when it is the trace of something else', async () => {
+    const place = flowPlace()
+    place.write('bucket/kvonce-trace/2026/11/21/a.json', bad)
+    await place.run(['watch', 'bucket', '--once'])
+    const [root] = (await spansIn(place)).filter(({ name }) => name === 'watch judge')
+    for (const id of [root?.traceId, '1'.padStart(32, '0')]) {
+      const { code, stderr } = await place.run(['run', '--resume', id ?? ''])
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/cannot resume: it is no trace of `tracegate run`/)
+    }
+  })
+
   it('when its input was only rejected', async () => {
     const place = flowPlace()
     expect((await place.run(['run', place.write('broken.json', '{"a')])).code).toBe(2)

@@ -109,6 +109,25 @@ describe('a node that the policy passes over', () => {
     expect(status(await place.run())).toBe('valid')
   })
 
+  it('(report) leaves the run without a verdict: there is none without its report', async () => {
+    const place = pipelinePlace(inputs)
+    const outcome = await place.run({ flow: { onError: { action: 'continue' } }, broken: broken('report') })
+    expect(outcome.error).toMatchObject({
+      code: 'flow-failed',
+      message: 'report failed, and there is no report: no space left',
+    })
+    expect(await place.results.getVerdict('env:default', 'kvonce')).toBeUndefined()
+    expect(named(outcome.spans, 'store')).toMatchObject([{ status: 'UNSET', attributes: { 'flow.skipped': true } }])
+    expect(status(await place.run())).toBe('invalid')
+  })
+
+  it('(store) leaves the reports as they are', async () => {
+    const place = pipelinePlace(inputs)
+    const outcome = await place.run({ flow: { onError: { action: 'continue' } }, broken: broken('store') })
+    expect(status(outcome)).toBe('invalid')
+    expect((await place.written()).files).toEqual((await undisturbed()).written.files)
+  })
+
   it('is on the way to `reject` when the user says so: the object is rejected for good, with the reason', async () => {
     const place = pipelinePlace(inputs)
     const flow = { nodes: { segment: { onError: { action: 'goto' as const, target: 'reject' } } } }
