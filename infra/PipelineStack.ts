@@ -37,7 +37,11 @@ export class PipelineStack extends Stack {
     const { config, code, data } = props
 
     this.ingestWork = workQueue(this, 'Ingest', config.ingest)
-    this.validateWork = workQueue(this, 'Validate', { ...config.validate, fifo: true })
+    this.validateWork = workQueue(this, 'Validate', {
+      ...config.validate,
+      fifo: true,
+      delaySeconds: config.judging.settleSeconds,
+    })
     this.undelivered = deadLetters(this, 'Undelivered')
     new Rule(this, 'ObjectCreated', {
       description: 'New raw objects, to ingest',

@@ -1,12 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  type MathExpression,
-  type Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
@@ -15,7 +8,7 @@ export interface AlarmRule {
   /** Also the anchor of its line in docs/runbook.md. */
   readonly id: string
   readonly says: string
-  readonly metric: Metric | MathExpression
+  readonly metric: Metric
   readonly above?: number
   /** Set instead of `above` where silence is the fault: also missing data is below. */
   readonly below?: number
@@ -29,7 +22,7 @@ export function alarm(scope: Construct, { stage, topic }: { stage: string; topic
   const made = new Alarm(scope, rule.id, {
     alarmName: `tracegate-${stage}-${rule.id}`,
     alarmDescription: `${rule.says}. What to do: docs/runbook.md#${rule.id}`,
-    metric: rule.metric as IMetric,
+    metric: rule.metric,
     threshold: rule.below ?? rule.above ?? 0,
     comparisonOperator: silence ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: rule.periods ?? 1,

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { metricNames } from '../shared/cloud/metricNames.ts'
@@ -50,16 +50,9 @@ export function alarmRules({ config, pipeline, access }: Watched): AlarmRule[] {
     {
       id: 'rejected-objects',
       says: 'More than one object in twenty is refused, for half an hour',
-      metric: new MathExpression({
-        expression: '100 * rejected / (rejected + taken)',
-        label: 'refused objects, percent',
-        usingMetrics: {
-          rejected: stageMetric(config, 'ingest', metricNames.objectsRejected),
-          taken: stageMetric(config, 'ingest', metricNames.objectsIngested),
-        },
-        period: FIVE_MINUTES,
-      }),
-      above: 5,
+      // Every object counts, with 0 or 1, so the average is the share.
+      metric: stageMetric(config, 'ingest', metricNames.objectsRejected, { statistic: Stats.AVERAGE }),
+      above: 0.05,
       periods: 6,
     },
     {

@@ -29,7 +29,7 @@ export function functionRole(
   return role
 }
 
-/** Items are read one by one or by key; nobody may scan, and only the sweep's role is let delete freely. */
+/** Items are read one by one or by key: nobody may scan the table. */
 export function tableAccess({ table, keys }: DataStack): PolicyStatement[] {
   return [
     allow(

@@ -25,17 +25,26 @@ export interface WorkQueue {
   readonly dead: Queue
 }
 
+interface WorkQueueProps {
+  /** Of the worker. */
+  readonly timeoutSeconds: number
+  /** How long messages wait before anyone sees them. */
+  readonly delaySeconds?: number
+  readonly fifo?: boolean
+}
+
 /** A queue whose messages stay hidden for six times the worker's timeout, as Lambda's event source asks. */
 export function workQueue(
   scope: Construct,
   id: string,
-  { timeoutSeconds, fifo }: { readonly timeoutSeconds: number; readonly fifo?: boolean },
+  { timeoutSeconds, delaySeconds, fifo }: WorkQueueProps,
 ): WorkQueue {
   const dead = deadLetters(scope, `${id}DeadLetters`, { fifo: fifo === true })
   const queue = new Queue(scope, `${id}Queue`, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+    deliveryDelay: Duration.seconds(delaySeconds ?? 0),
     retentionPeriod: KEPT,
     deadLetterQueue: { queue: dead, maxReceiveCount: TRIES },
     ...(fifo === true ? { fifo: true } : {}),

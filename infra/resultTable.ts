@@ -24,7 +24,7 @@ export function resultTable(scope: Construct, key: IKey): Table {
     indexName: index,
     partitionKey: text(partitionKey),
     sortKey: text(sortKey),
-    projectionType: ProjectionType.ALL,
+    projectionType: ProjectionType.KEYS_ONLY,
   })
   return table
 }

@@ -64,6 +64,15 @@ export const stageConfigSchema = z.strictObject({
     .prefault({}),
   ingest: worker({ memoryMb: 1769, timeoutSeconds: 120, concurrency: 20, batchSize: 5 }),
   validate: worker({ memoryMb: 1769, timeoutSeconds: 300, concurrency: 10, batchSize: 5 }),
+  judging: z
+    .strictObject({
+      profile: z.enum(['default', 'strict']).default('default'),
+      /** Seconds for which nothing must land in a run for it to be complete; verdicts come this much later. */
+      settleSeconds: z.number().int().min(0).max(900).default(30),
+      /** An http(s) URL with `{traceId}` in it. */
+      tempoUrl: z.string().includes('{traceId}').optional(),
+    })
+    .prefault({}),
   backfill: z.strictObject({ concurrency: count.max(1000).default(10) }).default({ concurrency: 10 }),
   oidc: z
     .strictObject({

@@ -19,6 +19,7 @@ interface ValidateProps {
 /** Works on masked data alone: it has no permission on the raw bucket, its key or the masking key. */
 export function validateFunction(scope: Construct, { config, code, data, from }: ValidateProps): LambdaFunction {
   const { masked, keys, table } = data
+  const { profile, settleSeconds, tempoUrl } = config.judging
   const segments = data.objects('masked', bucketPrefixes.segments)
   const reports = data.objects('masked', bucketPrefixes.reports)
   const resume = data.objects('masked', bucketPrefixes.resume)
@@ -32,10 +33,13 @@ export function validateFunction(scope: Construct, { config, code, data, from }:
     environment: {
       [environmentNames.maskedBucket]: masked.bucketName,
       [environmentNames.table]: table.tableName,
+      [environmentNames.profile]: profile,
+      [environmentNames.settleSeconds]: String(settleSeconds),
+      ...(tempoUrl === undefined ? {} : { [environmentNames.tempoUrl]: tempoUrl }),
     },
     permissions: [
       allow(['s3:GetObject', 's3:PutObject'], [segments, reports, resume]),
-      allow(['s3:DeleteObject'], [resume]),
+      allow(['s3:DeleteObject'], [reports, resume]),
       allow(['s3:ListBucket'], [masked.bucketArn]),
       allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keys.masked.keyArn]),
       ...tableAccess(data),

@@ -4,6 +4,7 @@
  */
 export const metricNames = {
   objectsIngested: 'ObjectsIngested',
+  /** Emitted with 0 or 1 for every object, so that its average is the share. */
   objectsRejected: 'ObjectsRejected',
   eventsIngested: 'EventsIngested',
   verdictsWritten: 'VerdictsWritten',
