@@ -1,9 +1,16 @@
 import { directoryObjectStore } from '../shared/adapters/local/directoryObjectStore.ts'
 import { TracegateError } from '../shared/errors.ts'
 import { cannotResume, type ResumePoint, readResumePoint } from '../shared/flow/ResumePoint.ts'
+import type { SpanStore } from '../shared/ports/SpanStore.ts'
 import { findTrace } from '../shared/tracing/findTrace.ts'
+import type { TraceSpan } from '../shared/tracing/TraceSpan.ts'
 import { openTraces } from './openTraces.ts'
 import type { RunRequest } from './RunRequest.ts'
+
+/** Of the root: the digest of what is kept for resuming. */
+const RESUMABLE = 'tracegate.resume_sha256'
+/** Failed executions among which `last` looks for one that can be resumed. */
+const LOOKED_THROUGH = 50
 
 /**
  * What `--resume` asks for (a trace id, the beginning of one, or `last` for the newest that failed): where a failed run can be taken up, and what it was asked for. Throws `usage` with inputs
@@ -29,14 +36,27 @@ export async function resumable(
 
 /** Finds the trace in the store, and in its root the digest of what was kept of it. */
 async function failedTrace(prefix: string, dataDir: string): Promise<{ traceId: string; sha256: string }> {
-  const spans = await openTraces(dataDir, async (store) => {
-    const [newest] = prefix === 'last' ? await store.list({ status: 'ERROR', executions: true, limit: 1 }) : []
-    return findTrace(store, newest?.traceId ?? prefix)
-  })
-  const root = spans.find(({ parentSpanId }) => parentSpanId === '')
+  const root = await openTraces(dataDir, (store) =>
+    prefix === 'last' ? lastFailed(store) : findTrace(store, prefix).then(rootOf),
+  )
   const traceId = root?.traceId ?? prefix
-  const sha256 = root?.attributes['tracegate.resume_sha256']
+  const sha256 = root?.attributes[RESUMABLE]
   if (typeof sha256 === 'string') return { traceId, sha256 }
   if (root?.name !== 'run') throw cannotResume(traceId, 'it is no trace of `tracegate run`')
   throw cannotResume(traceId, root.status === 'OK' ? 'it did not fail' : 'no node of it failed that could be resumed')
+}
+
+/** The root of the newest execution that can be resumed, if one of the last is; else that of the newest that failed. */
+async function lastFailed(store: SpanStore): Promise<TraceSpan | undefined> {
+  let newest: TraceSpan | undefined
+  for (const { traceId } of await store.list({ status: 'ERROR', executions: true, limit: LOOKED_THROUGH })) {
+    const root = rootOf(await store.trace(traceId))
+    if (root?.attributes[RESUMABLE] !== undefined) return root
+    newest ??= root
+  }
+  return newest ?? rootOf(await findTrace(store, 'last'))
+}
+
+function rootOf(spans: readonly TraceSpan[]): TraceSpan | undefined {
+  return spans.find(({ parentSpanId }) => parentSpanId === '')
 }

@@ -8,6 +8,7 @@ import type { KeySource } from '../ports/KeySource.ts'
 import type { ObjectStore } from '../ports/ObjectStore.ts'
 import type { Receipt, ResultStore, SegmentRef } from '../ports/ResultStore.ts'
 import type { IngestSettings } from './IngestSettings.ts'
+import { listDigest } from './listDigest.ts'
 import type { ObjectReader, RawEvents } from './objectReader.ts'
 import { acceptedReceipt, rejectedReceipt } from './objectReceipt.ts'
 import { receiptId } from './receiptId.ts'
@@ -189,7 +190,10 @@ export const ingestFlow: Flow<IngestContext> = {
       ...(object && { sizeBytes: object.sizeBytes, sha256: object.digest }),
       ...(inflatedBytes !== undefined && { inflatedBytes }),
       ...(raw && { events: eventCount(raw), masked: masked !== undefined }),
-      ...(segments && { segments: segments.map(({ digest }) => digest) }),
+      ...(segments && {
+        segments: segments.length,
+        segmentsSha256: listDigest(segments.map(({ digest }) => digest)),
+      }),
     }
   },
 }

@@ -1,6 +1,7 @@
 import type { DomainReport } from '../reporting/RunReport.ts'
 import type { TraceSpan } from '../tracing/TraceSpan.ts'
 import { type DomainInput, type DomainPorts, judgeDomain } from './judgeDomain.ts'
+import { listDigest } from './listDigest.ts'
 import { gatherSegments, type MergePorts } from './openSegments.ts'
 import type { Flow } from './runtime/Flow.ts'
 
@@ -33,6 +34,8 @@ export const judgeFlow: Flow<JudgeContext> = {
       async run(context, { span, signal }) {
         const { ports, input, gathered = [] } = context
         const { report, evidence, evidenceLeftOut } = await judgeDomain(ports, { ...input, segments: gathered }, signal)
+        // An attempt that was given up leaves nothing.
+        signal.throwIfAborted()
         context.keepEvidence(evidence)
         span.set('tracegate.events', report.tally.counts.events)
         span.set('tracegate.keys', report.tally.counts.partitions)
@@ -48,7 +51,8 @@ export const judgeFlow: Flow<JudgeContext> = {
       scope: input.scope,
       domain: input.domain.name,
       definition: input.domain.digest,
-      segments: input.segments.map(({ digest }) => digest),
+      segments: input.segments.length,
+      sha256: listDigest(input.segments.map(({ digest }) => digest)),
     }
   },
 }

@@ -9,6 +9,7 @@ import { payloadMetadataText } from '../reporting/payloadMetadata.ts'
 import type { DomainReport, RunReport } from '../reporting/RunReport.ts'
 import { statusOf } from '../reporting/statusOf.ts'
 import { summarizeDomain } from '../reporting/summarizeDomain.ts'
+import { listDigest } from './listDigest.ts'
 import type { Flow } from './runtime/Flow.ts'
 
 export interface PublishPorts {
@@ -61,14 +62,10 @@ export const publishFlow: Flow<PublishContext> = {
     },
   ],
   digest({ found }) {
-    return {
-      domains: found.domains.map(({ scope, domain, artifacts }) => ({
-        scope,
-        domain: domain.name,
-        artifacts: artifacts.map(({ type, sha256 }) => `${type}:${sha256}`),
-      })),
-      objects: found.sources.length,
-    }
+    const reports = found.domains.map(({ scope, domain, artifacts }) =>
+      JSON.stringify([scope, domain.name, artifacts.map(({ type, sha256 }) => [type, sha256])]),
+    )
+    return { domains: reports.length, sha256: listDigest(reports), objects: found.sources.length }
   },
 }
 

@@ -105,13 +105,20 @@ describe.each(faults)('a run that failed at $node', ({ node }) => {
 })
 
 describe('--resume', () => {
-  it('takes a prefix, and `last` for the newest', async () => {
+  it('takes the beginning of a trace id, in any case', async () => {
     const { place, id, mend } = await failed('segment')
     mend()
     expect((await place.run(['run', '--resume', id.slice(0, 8).toUpperCase()])).code).toBe(1)
-    const again = await failed('segment')
-    again.mend()
-    expect((await again.place.run(['run', '--resume', 'last'])).code).toBe(1)
+  })
+
+  it('takes `last` for the newest run that can be resumed, whatever failed since', async () => {
+    const { place, mend } = await failed('segment')
+    mend()
+    place.write('in/bad.json', good)
+    expect((await place.run(['run', '--resume', 'last'])).code).toBe(2)
+    expect((await place.run(['run', 'gone.json'])).code).toBe(2)
+    place.write('in/bad.json', bad)
+    expect((await place.run(['run', '--resume', 'last'])).code).toBe(1)
   })
 
   it('takes the options of the run that failed, under those on the command line', async () => {

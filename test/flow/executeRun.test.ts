@@ -3,7 +3,17 @@ import { TracegateError } from '../../shared/errors.ts'
 import { runStatus } from '../../shared/reporting/runStatus.ts'
 import type { TraceSpan } from '../../shared/tracing/TraceSpan.ts'
 import { breakages } from './breakages.ts'
-import { bad, failing, failureOf, good, type Outcome, type Outside, pipelinePlace, rootOf } from './pipelinePlace.ts'
+import {
+  bad,
+  badSpans,
+  failing,
+  failureOf,
+  good,
+  type Outcome,
+  type Outside,
+  pipelinePlace,
+  rootOf,
+} from './pipelinePlace.ts'
 
 const inputs = { 'a.ndjson': good(), 'b.ndjson': bad() }
 const transient = breakages.filter(({ broken }) => broken !== undefined)
@@ -259,14 +269,15 @@ describe('a timeout', () => {
 
   it('of checking keeps no evidence of an attempt that was given up', async () => {
     const late = Promise.withResolvers<void>()
-    const outcome = await pipelinePlace(inputs).run({
+    const place = pipelinePlace({ 'a.ndjson': badSpans() })
+    const outcome = await place.run({
       flow: flow('check'),
       broken: ({ sink }) => ({
         sink: {
           ...sink,
           async create(name) {
-            await late.promise
-            return sink.create(name)
+            const file = await sink.create(name)
+            return { ...file, close: () => late.promise.then(file.close) }
           },
         },
       }),
@@ -275,6 +286,7 @@ describe('a timeout', () => {
     late.resolve()
     await new Promise((done) => setTimeout(done, 50))
     expect(outcome.evidence).toEqual([])
+    expect((await place.run()).evidence).toHaveLength(2)
   })
 
   it('is never taken for the fault of the object', async () => {
@@ -305,6 +317,12 @@ describe('what fails', () => {
     expect(report.policySnapshot).toMatchObject({ failFast: true, timeout: '0ms', onError: { action: 'stop' } })
     expect(report.contextDigest).toMatchObject({ object: 'a.ndjson', events: 1, masked: true })
     expect(JSON.stringify(report)).not.toContain('zq9CANARYx7')
+  })
+
+  it.each(['merge', 'store'])('at %s is told in a few lines, however many objects there were', async (node) => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${i}.ndjson`, good(`key ${i}`)]))
+    const outcome = await pipelinePlace(many).run({ broken: broken(node) })
+    expect(JSON.stringify(failureOf(outcome).report).length).toBeLessThan(1000)
   })
 
   it('is told even when nothing can be kept for resuming', async () => {

@@ -27,6 +27,10 @@ export const good = (key = 'alpha') => line(key)
 /** An object whose key is written twice. */
 export const bad = (key = 'beta') => line(key) + line(key, { timestamp: '2025-10-04T06:00:10.000Z', value: 'v2' })
 
+/** The same, taken from spans: what is found of it has evidence. */
+export const badSpans = (key = 'beta') =>
+  ['1', '2'].map((id) => line(key, { value: id, span: { traceId: 'a'.repeat(32), spanId: id.repeat(16) } })).join('')
+
 export type Inputs = { readonly [name: string]: string }
 
 /** What stands for the outside, to be replaced by something that fails. */
