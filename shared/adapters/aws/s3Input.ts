@@ -13,8 +13,9 @@ interface S3Object {
 
 /** One object of a bucket to judge, not read yet. */
 export interface S3Input {
-  /** `s3://bucket/key`, with the version where one was given. */
+  /** `s3://bucket/key`. */
   readonly name: string
+  readonly version: string | undefined
   /** As stored; `undefined` when it shows only by reading. */
   readonly sizeBytes: number | undefined
   readonly problem: TracegateError | undefined
@@ -23,9 +24,10 @@ export interface S3Input {
 }
 
 export function s3Input({ client, bucket, key, version, sizeBytes }: S3Object): S3Input {
-  const name = `s3://${bucket}/${key}${version === undefined ? '' : `?versionId=${version}`}`
+  const name = `s3://${bucket}/${key}`
   return {
     name,
+    version,
     sizeBytes,
     problem: undefined,
     read: async (maxBytes, signal) => {

@@ -34,5 +34,5 @@ export async function s3Inputs(client: S3Client, argument: string): Promise<read
 const FORM = 'Write it as s3://bucket/prefix.'
 
 function unusable(name: string, problem: TracegateError): S3Input {
-  return { name, sizeBytes: undefined, problem, read: () => Promise.reject(problem) }
+  return { name, version: undefined, sizeBytes: undefined, problem, read: () => Promise.reject(problem) }
 }
