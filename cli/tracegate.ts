@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { parseDuration } from '../shared/domains/definition/parseDuration.ts'
+import { registerGate } from './gateCommand.ts'
 import type { RunOptions } from './run.ts'
 import { registerTrace } from './traceCommands.ts'
 import type { WatchOptions } from './watch.ts'
@@ -69,6 +70,9 @@ async function main(argv: readonly string[]): Promise<number> {
     })
 
   registerTrace(program, (code) => {
+    exitCode = code
+  })
+  registerGate(program, (code) => {
     exitCode = code
   })
 
