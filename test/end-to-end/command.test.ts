@@ -271,10 +271,13 @@ describe('output', () => {
     expect(() => place.read('.tracegate/tracegate.db')).toThrow(/ENOENT/)
   })
 
-  it.each(['--out', '--data-dir'])('that has a file in its way (%s) is told, exit 2', async (option) => {
+  it.each([
+    ['--out', 1],
+    ['--data-dir', 2],
+  ])('that has a file in its way (%s) is told, exit %i', async (option, expected) => {
     const place = workplace()
     const { code, stderr } = await place.run(['run', place.write('good.json', good), option, place.write('file', '')])
-    expect(code).toBe(2)
+    expect(code).toBe(expected)
     expect(stderr).toMatch(/error: .*file.*\n\s+To do: /)
   })
 })

@@ -231,6 +231,15 @@ describe('runtime_execution.log', () => {
 })
 
 describe('a node that hangs', () => {
+  it('on standard input is told by what it was after every retry: a timeout', async () => {
+    const place = flowPlace()
+    place.settings('flow:\n  nodes:\n    read: {timeout: 100ms, retry: {maxAttempts: 2}}\n')
+    const hung = place.start(['run', '-'])
+    hung.child.stdin.on('error', () => {})
+    hung.child.stdin.write('{"resourceSpans":')
+    expect(failedFlow(await hung.ended).reason).toBe('Retry max attempts exceeded: timed out after 100ms')
+  })
+
   it('is cut off by its timeout, and does not hold the process', async () => {
     const place = flowPlace()
     place.settings('flow:\n  nodes:\n    read: {timeout: 200ms}\n')

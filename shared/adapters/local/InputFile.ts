@@ -1,6 +1,5 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { TracegateError } from '../../errors.ts'
 import { fileSystemError } from './fileSystemError.ts'
 
@@ -23,31 +22,6 @@ export function unusableInput(name: string, problem: TracegateError): InputFile 
 /** A path; what is no regular file when it is opened is refused, not waited for. */
 export function localInput(name: string, sizeBytes: number | undefined): InputFile {
   return { name, sizeBytes, problem: undefined, read: (maxBytes) => readFile(name, maxBytes) }
-}
-
-export function standardInput(stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }): InputFile {
-  let isRead = false
-  return {
-    name: '-',
-    sizeBytes: undefined,
-    problem: undefined,
-    read: async (maxBytes, signal) => {
-      if (isRead) throw new TracegateError('usage', 'standard input can be read only once', { location: '-' })
-      isRead = true
-      if (stdin.isTTY) {
-        const remedy = 'Pipe a file into the command.'
-        throw new TracegateError('usage', 'standard input is a terminal', { location: '-', remedy })
-      }
-      const chunks: Uint8Array[] = []
-      let size = 0
-      for await (const chunk of signal === undefined ? stdin : Readable.from(stdin, { signal })) {
-        size += chunk.length
-        if (size > maxBytes) throw tooLarge('-', undefined, maxBytes)
-        chunks.push(chunk)
-      }
-      return Buffer.concat(chunks, size)
-    },
-  }
 }
 
 async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {

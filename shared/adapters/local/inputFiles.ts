@@ -4,8 +4,9 @@ import { TracegateError } from '../../errors.ts'
 import { byteOrder } from '../../ports/byteOrder.ts'
 import { errnoOf, fileSystemError } from './fileSystemError.ts'
 import { filesUnder } from './filesUnder.ts'
-import { type InputFile, localInput, notRegular, standardInput, unusableInput } from './InputFile.ts'
+import { type InputFile, localInput, notRegular, unusableInput } from './InputFile.ts'
 import { isPartialName } from './isPartialName.ts'
+import { standardInput } from './standardInput.ts'
 import { urlInput } from './urlInput.ts'
 
 /**
