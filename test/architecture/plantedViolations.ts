@@ -58,6 +58,13 @@ const inAdapters: readonly Planted[] = families.flatMap((family) => [
       source: imports(`../${other}/planted.ts`),
       reason: 'Adapter families are independent',
     })),
+  ...(family === 'aws' ? ['@google-cloud/storage'] : ['@aws-sdk/client-s3', '@smithy/node-http-handler']).map(
+    (from) => ({
+      path: `shared/adapters/${family}/planted.ts`,
+      source: imports(from),
+      reason: 'Adapter families are independent',
+    }),
+  ),
   {
     path: `shared/adapters/${family}/planted.ts`,
     source: imports('../../../cli/run.ts'),
@@ -88,6 +95,8 @@ const atEdges: readonly Planted[] = [
     source: imports('../../shared/adapters/aws/planted.ts'),
     reason: 'Only composition roots',
   },
+  { path: 'cli/planted.ts', source: imports('@aws-sdk/client-s3'), reason: 'Only shared/adapters touches' },
+  { path: 'infra/planted.ts', source: imports('@aws-sdk/client-s3'), reason: 'Only shared/adapters/aws calls AWS' },
   { path: 'infra/planted.ts', source: imports('../functions/ingest/handler.ts'), reason: 'names handlers by path' },
   { path: 'infra/planted.ts', source: imports('../shared/adapters/aws/planted.ts'), reason: 'Only composition roots' },
 ]
@@ -112,6 +121,7 @@ const allowed: readonly (readonly [path: string, from: string])[] = [
   ['shared/adapters/local/planted.ts', 'node:fs'],
   ['shared/adapters/local/planted.ts', 'node:sqlite'],
   ['shared/adapters/aws/planted.ts', '@aws-sdk/client-s3'],
+  ['shared/adapters/aws/planted.ts', '@smithy/node-http-handler'],
   ['shared/adapters/gcs/planted.ts', '@google-cloud/storage'],
   ['shared/adapters/memory/planted.ts', '../../ports/ObjectStore.ts'],
   ['cli/planted.ts', '../shared/adapters/local/planted.ts'],

@@ -40,7 +40,7 @@ export async function* newestTraces(place: DynamoPlace, index: SpanIndex): Async
   yield* waiting
 }
 
-export async function wholeTrace(place: DynamoPlace, traceId: string): Promise<WholeTrace | undefined> {
+async function wholeTrace(place: DynamoPlace, traceId: string): Promise<WholeTrace | undefined> {
   const spans = spansOfBlocks(await blocksOf(place, traceId))
   if (spans.length === 0) return undefined
   const tally = spans.map(tallyOf).reduce(addTallies)

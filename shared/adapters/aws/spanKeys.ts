@@ -32,12 +32,7 @@ export function indexed(index: SpanIndex, start: bigint): Item {
 
 /** What a key found in the index by time says. */
 export function foundByTime(item: Item): { readonly traceId: string; readonly start: bigint } {
-  return { traceId: traceIdOf(item), start: BigInt(textIn(item, tableSchema.byTime.sortKey)) }
-}
-
-/** Of an item in the partition of a trace. */
-export function traceIdOf(item: Item): string {
-  return partitionKeyOf(item).slice(TRACE.length)
+  return { traceId: partitionKeyOf(item).slice(TRACE.length), start: BigInt(textIn(item, tableSchema.byTime.sortKey)) }
 }
 
 /** Of an item among the ids. */
