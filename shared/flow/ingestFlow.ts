@@ -11,6 +11,7 @@ import type { IngestSettings } from './IngestSettings.ts'
 import { listDigest } from './listDigest.ts'
 import type { ObjectReader, RawEvents } from './objectReader.ts'
 import { acceptedReceipt, rejectedReceipt } from './objectReceipt.ts'
+import type { FlowPolicies } from './policy/flowPolicies.ts'
 import { receiptId } from './receiptId.ts'
 import type { Flow } from './runtime/Flow.ts'
 import { inNode, innerNodeOf } from './runtime/inNode.ts'
@@ -41,6 +42,8 @@ export interface IngestContext {
   readonly settings: IngestSettings
   readonly reader: ObjectReader
   readonly input: IngestInput
+  /** Objects that were rejected are looked at again: the policy may want more than a rejection. */
+  readonly reconsiders: boolean
   bytes?: Uint8Array | undefined
   object?: { readonly id: string; readonly digest: string; readonly sizeBytes: number }
   payload?: Uint8Array | undefined
@@ -57,7 +60,7 @@ export interface IngestContext {
 }
 
 /** Nodes whose failure says something about the object, unless another try may mend it. */
-const READING: ReadonlySet<string> = new Set(['read', 'inflate', 'decode'])
+const READING: ReadonlySet<string> = new Set(['read', 'inflate', 'decode', 'convert'])
 
 /**
  * Takes one object in: its masked events become one segment per scope and domain, and a receipt says so. Every step may
@@ -84,7 +87,8 @@ export const ingestFlow: Flow<IngestContext> = {
       needs: ['object'],
       async run(context, { span }) {
         const known = await context.ports.results.getReceipt(context.object?.id ?? '')
-        const isKnown = known !== undefined && (await areStored(context.ports.segments, known.segments))
+        const isOpen = known === undefined || (known.status === 'rejected' && context.reconsiders)
+        const isKnown = !isOpen && (await areStored(context.ports.segments, known.segments))
         span.set('tracegate.known', isKnown)
         if (!isKnown) return undefined
         context.receipt = known
@@ -214,6 +218,12 @@ async function placed<T>(name: string, work: () => Promise<T> | T): Promise<T> {
     const inner = innerNodeOf(error)
     throw inner === undefined ? error.at(name) : inNode(inner, error.at(name))
   }
+}
+
+/** Whether a user says what is to happen to objects that cannot be read. */
+export function hasOwnRejection(policies: FlowPolicies | undefined): boolean {
+  const said = [policies?.flow, ...[...READING].map((node) => policies?.nodes[node])]
+  return said.some((policy) => policy?.onError !== undefined)
 }
 
 function eventCount(groups: readonly RawEvents[]): number {

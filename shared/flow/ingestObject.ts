@@ -1,7 +1,7 @@
 import type { Receipt } from '../ports/ResultStore.ts'
 import type { Execution } from './Execution.ts'
 import type { IngestSettings } from './IngestSettings.ts'
-import { type IngestContext, type IngestInput, type IngestPorts, ingestFlow } from './ingestFlow.ts'
+import { hasOwnRejection, type IngestContext, type IngestInput, type IngestPorts, ingestFlow } from './ingestFlow.ts'
 import type { ObjectReader } from './objectReader.ts'
 import { rejectedReceipt } from './objectReceipt.ts'
 import type { RestorePoint } from './RestorePoint.ts'
@@ -19,7 +19,8 @@ export async function ingestObject(
   input: IngestInput,
   { execution, from }: { readonly execution?: Execution; readonly from?: RestorePoint | undefined } = {},
 ): Promise<Receipt> {
-  const context: IngestContext = { ports, settings, reader, input, masking: new Map() }
+  const reconsiders = hasOwnRejection(execution?.policies)
+  const context: IngestContext = { ports, settings, reader, input, reconsiders, masking: new Map() }
   await runFrom(ingestFlow, context, { execution, from, attributes: { 'tracegate.object': input.name } })
   return context.receipt ?? rejectedReceipt(context)
 }

@@ -33,7 +33,19 @@ const attributes = fc
     fc.tuple(
       fc.oneof(
         { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'c') },
-        fc.constantFrom('timeout', 'service.name', 'a.b', 'a"b', 'a "b"\\c', 'é 漢😀', '__proto__', '', '$', '[0]'),
+        fc.constantFrom(
+          'timeout',
+          'policy_snapshot',
+          'service.name',
+          'a.b',
+          'a"b',
+          'a "b"\\c',
+          'é 漢😀',
+          '__proto__',
+          '',
+          '$',
+          '[0]',
+        ),
         fc.constantFrom('\n', '\u0000', 'tracegate.key', 'tracegate.verdict', 'tracegate.domain', 'tracegate.evidence'),
       ),
       fc.oneof(

@@ -6,7 +6,9 @@ import { TracegateError } from '../../shared/errors.ts'
 import { DEFAULT_LIMITS } from '../../shared/flow/IngestSettings.ts'
 import { ingestObject } from '../../shared/flow/ingestObject.ts'
 import { objectReader } from '../../shared/flow/objectReader.ts'
+import type { FlowPolicies } from '../../shared/flow/policy/flowPolicies.ts'
 import type { SegmentRef } from '../../shared/ports/ResultStore.ts'
+import { createTracer } from '../../shared/tracing/createTracer.ts'
 import { kvonce } from '../checker/domains.ts'
 
 const settings = { domains: [kvonce.domain], scope: undefined, limits: DEFAULT_LIMITS }
@@ -57,4 +59,20 @@ test('an object that cannot be read is rejected once and for all, with its place
   const rejected = await take(`${line}\n{"key":`)
   expect(rejected).toMatchObject({ status: 'rejected', reason: { code: 'corrupt', location: 'x:2' }, segments: [] })
   expect(await results.getReceipt(rejected.id)).toEqual(rejected)
+})
+
+test('an object rejected before is looked at again once the policy says what is to happen to it', async () => {
+  const { take, ...ports } = place()
+  const text = `${line}\n{"key":`
+  const rejected = await take(text)
+  const input = { name: 'x', read: async () => Buffer.from(text) }
+  const execute = (policies: FlowPolicies) => {
+    const execution = { tracer: createTracer({ onEnd: () => {} }), parentSpanId: '', policies, keepSpans: () => {} }
+    return ingestObject(ports, settings, reader, input, {
+      execution: { ...execution, signal: new AbortController().signal },
+    })
+  }
+  const stops = { flow: {}, nodes: { decode: { onError: { action: 'stop' } } } } as const
+  await expect(execute(stops)).rejects.toMatchObject({ nodeId: 'decode' })
+  expect(await execute({ flow: {}, nodes: {} })).toEqual(rejected)
 })

@@ -25,6 +25,12 @@ const INTRINSICS: Readonly<Record<Intrinsic, string>> = {
   key: 's.key',
 }
 
+/** Names in the span scope that are columns of their own, whatever attributes there are. */
+const COLUMNS: ReadonlyMap<string, { readonly type: FieldType; readonly sql: string }> = new Map([
+  ['timeout', { type: 'boolean', sql: 's.timeout' }],
+  ['policy_snapshot', { type: 'string', sql: 's.policy_snapshot' }],
+])
+
 /** SQL of what a field of the span `s` says, NULL where it is absent or of another type. */
 export function fieldSql(field: Field, type: FieldType, values: QueryValues): string {
   if (field.kind === 'intrinsic') {
@@ -33,10 +39,11 @@ export function fieldSql(field: Field, type: FieldType, values: QueryValues): st
   }
   const { scope, name } = field
   if (scope === 'resource') return resourceSql(name, type, values)
+  const column = COLUMNS.get(name)
   const own =
-    name === 'timeout' ? (type === 'boolean' ? 's.timeout' : 'NULL') : jsonSql('s.attributes', name, type, values)
-  if (scope === 'span' || name === 'timeout') return own
-  const isAbsent = `json_type(s.attributes, ${pathOf(name, values)}) IS NULL`
+    column === undefined ? jsonSql('s.attributes', name, type, values) : type === column.type ? column.sql : 'NULL'
+  if (scope === 'span') return own
+  const isAbsent = `${column?.sql ?? `json_type(s.attributes, ${pathOf(name, values)})`} IS NULL`
   return `CASE WHEN ${isAbsent} THEN ${resourceSql(name, type, values)} ELSE ${own} END`
 }
 
@@ -47,7 +54,8 @@ export function presenceSql(field: Field, values: QueryValues): string {
   const isIn = (column: string) => `json_type(${column}, ${pathOf(name, values)}) IS NOT NULL`
   const inResource = name === 'service.name' ? '1' : isIn('s.resource')
   if (scope === 'resource') return `(${inResource})`
-  const inSpan = name === 'timeout' ? '1' : isIn('s.attributes')
+  const column = COLUMNS.get(name)
+  const inSpan = column === undefined ? isIn('s.attributes') : `${column.sql} IS NOT NULL`
   return scope === 'span' ? `(${inSpan})` : `(${inSpan} OR ${inResource})`
 }
 

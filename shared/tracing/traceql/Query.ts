@@ -47,8 +47,9 @@ export interface Comparison {
 
 export type Field =
   /**
-   * `span.x`, `resource.x`, `.x` (span, else resource). `service.name` is a resource attribute, and `timeout` a span
-   * attribute of every span, whether or not it is among its `attributes` too.
+   * `span.x`, `resource.x`, `.x` (span, else resource). `service.name` is a resource attribute; `timeout` (a boolean) and
+   * `policy_snapshot` (JSON text, where there is a policy) are what the span says under these names, whatever is among its
+   * `attributes`.
    */
   | { readonly kind: 'attribute'; readonly scope: 'span' | 'resource' | 'any'; readonly name: string }
   | { readonly kind: 'intrinsic'; readonly name: Intrinsic }

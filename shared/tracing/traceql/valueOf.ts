@@ -8,7 +8,8 @@ const statusWords = { OK: 'ok', ERROR: 'error', UNSET: 'unset' } as const satisf
  * What a field says of a span: durations as nanoseconds (bigint), status and kind as the words of the language,
  * `undefined` where the span has no such attribute.
  *
- * `span.timeout` is the span's own flag, on every span and whatever attribute has the name; `verdict`, `domain` and
+ * `span.timeout` is the span's own flag, on every span, and `span.policy_snapshot` its policy as JSON text, whatever
+ * attributes have these names; `verdict`, `domain` and
  * `key` are the attributes `tracegate.verdict`, `tracegate.domain` and `tracegate.key` where these hold text.
  */
 export function valueOf(field: Field, span: TraceSpan, facts: TraceFacts): SpanAttribute | bigint | undefined {
@@ -46,7 +47,9 @@ function intrinsicOf(name: Intrinsic, span: TraceSpan, facts: TraceFacts): SpanA
 }
 
 function attributeOf(name: string, span: TraceSpan): SpanAttribute | undefined {
-  return name === 'timeout' ? span.timeout : own(span.attributes, name)
+  if (name === 'timeout') return span.timeout
+  if (name === 'policy_snapshot') return span.policySnapshot && JSON.stringify(span.policySnapshot)
+  return own(span.attributes, name)
 }
 
 function resourceOf(name: string, span: TraceSpan): SpanAttribute | undefined {

@@ -86,7 +86,8 @@ function compare(
 
 function read(field: Field, span: TraceSpan, trace: readonly TraceSpan[]): unknown {
   if (field.kind === 'attribute') {
-    const own = field.name === 'timeout' ? span.timeout : span.attributes[field.name]
+    const columns = { timeout: span.timeout, policy_snapshot: JSON.stringify(span.policySnapshot) }
+    const own = { ...span.attributes, ...columns }[field.name]
     const shared = field.name === 'service.name' ? span.serviceName : span.resource[field.name]
     return field.scope === 'span' ? own : field.scope === 'resource' ? shared : (own ?? shared)
   }

@@ -10,7 +10,7 @@ import type {
 } from '../../../shared/tracing/traceql/Query.ts'
 
 /** Few words, so that what random queries ask for is often there in random traces. */
-export const words = ['a', 'b', 'c', 'timeout', 'service.name', 'a "b"\\c', 'é 漢😀'] as const
+export const words = ['a', 'b', 'c', 'timeout', 'policy_snapshot', 'service.name', 'a "b"\\c', 'é 漢😀'] as const
 
 const attributeField = fc.record({
   kind: fc.constant('attribute' as const),
