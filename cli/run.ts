@@ -1,4 +1,5 @@
 import type { Profile } from '../shared/domains/Domain.ts'
+import { ingestFlow } from '../shared/flow/ingestFlow.ts'
 import { FlowFailure } from '../shared/flow/runtime/FlowFailure.ts'
 import { runStatus } from '../shared/reporting/runStatus.ts'
 import { exitCodeOf } from '../shared/reporting/statusOf.ts'
@@ -56,7 +57,8 @@ export async function run(
   } catch (error) {
     if (!(error instanceof FlowFailure)) throw error
     await log.failed(error.report)
-    await tellFailure(error, asked)
+    const isTakenIn = !ingestFlow.nodes.some(({ id }) => id === error.resumeAt)
+    await tellFailure(error, asked, isTakenIn || request.unrepeatable === undefined)
     return FLOW_FAILED
   }
 }

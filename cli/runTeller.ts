@@ -24,7 +24,7 @@ export async function tellResult({ report, envelope }: RunResult, options: RunOp
 }
 
 /** Prints which node failed and why, and writes the execution report that was asked for. */
-export async function tellFailure(failure: FlowFailure, options: RunOptions): Promise<void> {
+export async function tellFailure(failure: FlowFailure, options: RunOptions, isResumable: boolean): Promise<void> {
   const { report } = failure
   const { format, reportPath, reportFormat } = options
   if (format === 'text') process.stdout.write(`${failureBlock(report)}\n`)
@@ -32,7 +32,8 @@ export async function tellFailure(failure: FlowFailure, options: RunOptions): Pr
   const { cause } = failure
   if (cause instanceof TracegateError) process.stderr.write(`${explainError(cause, 'text')}\n`)
   const id = report.traceId.slice(0, 8)
-  process.stderr.write(`  See: tracegate trace show ${id} --include-events\n  Go on: tracegate run --resume ${id}\n`)
+  process.stderr.write(`  See: tracegate trace show ${id} --include-events\n`)
+  if (isResumable) process.stderr.write(`  Go on: tracegate run --resume ${id}\n`)
   if (reportPath !== undefined) await orTold(writeTextFile(reportPath, reportText(report, reportFormat)))
   await appendSummary(reportText(report, 'markdown'))
 }
