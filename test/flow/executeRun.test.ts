@@ -55,6 +55,25 @@ describe('a run', () => {
   })
 })
 
+describe('the fault of an object', () => {
+  it.each([
+    ['that holds too much', { inflatedBytes: 10 }],
+    ['with too many events', { eventsPerObject: 1 }],
+  ])('%s is no failure: it is rejected, and the others are judged', async (_, limits) => {
+    const outcome = await pipelinePlace({ 'b.ndjson': bad(), 'c.ndjson': good() }).run({ limits })
+    expect(outcome.error).toBeUndefined()
+    expect(outcome.receipts).toHaveLength(2)
+    expect(outcome.receipts[0]).toMatchObject({ status: 'rejected', reason: { code: 'too-large' } })
+    expect(status(outcome)).toBe('error')
+  })
+
+  it('does not end the run when recording it works at a second try only', async () => {
+    const place = pipelinePlace({ 'a.ndjson': '{"key":' })
+    const flow = { nodes: { reject: { retry: { maxAttempts: 1 } } } }
+    expect(status(await place.run({ flow, broken: broken('reject', 1) }))).toBe('error')
+  })
+})
+
 describe.each(transient)('$node that fails', ({ node, broken, inputs: files = inputs }) => {
   const flow = { nodes: { [node]: { retry: { maxAttempts: 2 } } } }
 
