@@ -16,9 +16,13 @@ export const environmentNames = {
   grantPolicy: 'TRACEGATE_GRANT_POLICY',
   /** Role that the grant function assumes, with a session policy limited to one scope's reports. */
   grantRoleArn: 'TRACEGATE_GRANT_ROLE_ARN',
+  /** ARN of the KMS key of the masked bucket; a session can decrypt with it alone. Absent: the bucket has no key of its own. */
+  maskedKeyArn: 'TRACEGATE_MASKED_KEY_ARN',
   audience: 'TRACEGATE_AUDIENCE',
   /** Whole days after which the sweep deletes a raw object. */
   rawRetentionDays: 'TRACEGATE_RAW_RETENTION_DAYS',
+  /** Whole days for which receipts of deletion are kept. */
+  deletionReceiptDays: 'TRACEGATE_DELETION_RECEIPT_DAYS',
   otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   service: 'POWERTOOLS_SERVICE_NAME',
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
