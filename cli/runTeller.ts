@@ -11,6 +11,8 @@ import { markdownReport } from '../shared/reporting/markdownReport.ts'
 import { stepSummary } from '../shared/reporting/stepSummary.ts'
 import { textReport } from '../shared/reporting/textReport.ts'
 import { verdictSentence } from '../shared/reporting/verdictSentence.ts'
+import { shellWord } from '../shared/tracing/rendering/shellWord.ts'
+import { DEFAULT_DATA_DIR } from './openTraces.ts'
 import type { RunOptions } from './run.ts'
 
 /** Prints the report and appends the step summary that GitHub Actions asks for. */
@@ -26,14 +28,15 @@ export async function tellResult({ report, envelope }: RunResult, options: RunOp
 /** Prints which node failed and why, and writes the execution report that was asked for. */
 export async function tellFailure(failure: FlowFailure, options: RunOptions, isResumable: boolean): Promise<void> {
   const { report } = failure
-  const { format, reportPath, reportFormat } = options
+  const { format, reportPath, reportFormat, dataDir } = options
   if (format === 'text') process.stdout.write(`${failureBlock(report)}\n`)
   else process.stdout.write(reportText(report, format))
   const { cause } = failure
   if (cause instanceof TracegateError) process.stderr.write(`${explainError(cause, 'text')}\n`)
   const id = report.traceId.slice(0, 8)
-  process.stderr.write(`  See: tracegate trace show ${id} --include-events\n`)
-  if (isResumable) process.stderr.write(`  Go on: tracegate run --resume ${id}\n`)
+  const place = dataDir === DEFAULT_DATA_DIR ? '' : ` --data-dir ${shellWord(dataDir)}`
+  process.stderr.write(`  See: tracegate trace show ${id} --include-events${place}\n`)
+  if (isResumable) process.stderr.write(`  Go on: tracegate run --resume ${id}${place}\n`)
   if (reportPath !== undefined) await orTold(writeTextFile(reportPath, reportText(report, reportFormat)))
   await appendSummary(reportText(report, 'markdown'))
 }

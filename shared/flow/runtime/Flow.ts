@@ -40,7 +40,7 @@ export interface Flow<C> {
    * value of a payload.
    */
   digest(context: C): { readonly [name: string]: unknown }
-  /** Told of every node that has failed for good, before it is decided how to go on. */
+  /** Told of every node that has failed for good (the fused one, if the error was raised there), before it is decided how to go on. */
   failed?(context: C, node: string, error: unknown): void
   /**
    * Where the flow goes on after a node failed for good, when the user has said nothing of `onError` for it;
