@@ -4,7 +4,7 @@ import { buildEnvelope, envelopeText } from '../../shared/reporting/buildEnvelop
 import { payloadMetadataText } from '../../shared/reporting/payloadMetadata.ts'
 import type { RunReport } from '../../shared/reporting/RunReport.ts'
 import { issueEntry, writeValidation } from '../../shared/reporting/writeValidation.ts'
-import { domainReport, GENERATED_AT, runReport, tallied, tracedEvent } from '../reporting/sampleRun.ts'
+import { domainReport, GENERATED_AT, runReport, tallied, tracedEvent, warningOf } from '../reporting/sampleRun.ts'
 
 /** Files by name, as they are under `reports/<scope>/`. */
 export type Files = ReadonlyMap<string, string>
@@ -34,6 +34,12 @@ export function sourceNamed(name: string): RunReport['sources'][number] {
 /** A run in which one key conforms. */
 export function conformingRun(): RunReport {
   return runReport([domainReport(tallied([['alpha', [tracedEvent('alpha', 0, 'success', 1)], []]]))])
+}
+
+/** A run in which one key conforms, with a warning. */
+export function warningRun(): RunReport {
+  const events = [tracedEvent('alpha', 0, 'success', 1)]
+  return runReport([domainReport(tallied([['alpha', events, [warningOf('alpha')]]]))])
 }
 
 /** The report files of a scope, written as the deployed system writes them; one domain, `orders`, in the scope run:42. */
