@@ -34,7 +34,8 @@ export async function tellFailure(failure: FlowFailure, options: RunOptions, isR
   const { cause } = failure
   if (cause instanceof TracegateError) process.stderr.write(`${explainError(cause, 'text')}\n`)
   const id = report.traceId.slice(0, 8)
-  const place = dataDir === DEFAULT_DATA_DIR ? '' : ` --data-dir ${shellWord(dataDir)}`
+  const word = dataDir === DEFAULT_DATA_DIR ? undefined : shellWord(dataDir)
+  const place = word === undefined ? '' : ` --data-dir ${word}`
   process.stderr.write(`  See: tracegate trace show ${id} --include-events${place}\n`)
   if (isResumable) process.stderr.write(`  Go on: tracegate run --resume ${id}${place}\n`)
   if (reportPath !== undefined) await orTold(writeTextFile(reportPath, reportText(report, reportFormat)))
