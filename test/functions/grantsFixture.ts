@@ -9,6 +9,8 @@ import { memoryResultStore } from '../../shared/adapters/memory/memoryResultStor
 import { scopeFolder } from '../../shared/events/scopeFolder.ts'
 import { WHOLE_SCOPE } from '../../shared/flow/scopeReports.ts'
 import type { AuditRecord } from '../../shared/ports/AuditStore.ts'
+import type { ObjectStore } from '../../shared/ports/ObjectStore.ts'
+import type { ResultStore } from '../../shared/ports/ResultStore.ts'
 
 export const AUDIENCE = 'tracegate-test'
 export const NOW = Date.UTC(2026, 10, 21, 12)
@@ -27,7 +29,7 @@ export const gateClaims = {
   run_attempt: '1',
 }
 
-const policyText = `
+export const policyText = `
 rules:
   - name: main-gate
     repositoryId: '4711'
@@ -77,10 +79,14 @@ export function grantPorts() {
   return { ports, objects, results, records, prefixes, urls }
 }
 
-type Fixture = ReturnType<typeof grantPorts>
+/** Where reports and verdicts are. */
+interface Stores {
+  readonly objects: ObjectStore
+  readonly results: ResultStore
+}
 
 /** Reports of a scope as validate leaves them; gives what the envelope lists. */
-export async function writeReports({ objects, results }: Pick<Fixture, 'objects' | 'results'>, scope: string) {
+export async function writeReports({ objects, results }: Stores, scope: string) {
   const folder = `${scopeFolder(scope)}/judged`
   const files = { 'orders-validation.json': '{"valid":true}', 'kvonce-payload-metadata.json': '[]' }
   const artifacts = Object.entries(files).map(([path, text]) => ({ path, checksum: `sha256:${hash('sha256', text)}` }))
@@ -93,7 +99,7 @@ export async function writeReports({ objects, results }: Pick<Fixture, 'objects'
   return { folder, files }
 }
 
-export async function pointTo(results: Fixture['results'], scope: string, folder: string): Promise<void> {
+export async function pointTo(results: ResultStore, scope: string, folder: string): Promise<void> {
   const record = {
     scope,
     domain: WHOLE_SCOPE,
