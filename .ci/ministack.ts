@@ -3,7 +3,7 @@
 // Where version 1.5.33 differs from AWS, as far as it was tried. The same as in AWS: conditional writes of S3 and DynamoDB
 // with the item in the way, ranges, versions, signed URLs and their expiry, policies of roles and sessions, limits of keys,
 // items and transactions, reserved words, pages of 1 MB, groups and deduplication of FIFO queues.
-// - Lifecycle rules and TTL are stored and never carried out.
+// - Lifecycle rules are stored and not carried out; items past their TTL go within a minute or so, not days later.
 // - Parts of a multipart upload may be smaller than 5 MiB.
 // - An index of DynamoDB is never behind its table, and nothing is ever throttled or left unprocessed.
 // - Signatures of the root user (any account id as access key) are not checked.
