@@ -46,6 +46,7 @@ export class AccessStack extends Stack {
         [environmentNames.maskedBucket]: masked.bucketName,
         [environmentNames.table]: table.tableName,
         [environmentNames.grantPolicy]: JSON.stringify(config.grants.policy),
+        [environmentNames.maskedKeyArn]: keys.masked.keyArn,
         [environmentNames.grantRoleArn]: namedRoleArn(this, config, 'reader'),
         [environmentNames.audience]: config.oidc.audience,
       },
@@ -75,13 +76,7 @@ export class AccessStack extends Stack {
       assumedBy: new ArnPrincipal(trusted),
       inlinePolicies: {
         permissions: new PolicyDocument({
-          statements: [
-            allow(['s3:GetObject'], [reports]),
-            allow(['s3:ListBucket'], [data.masked.bucketArn], {
-              StringLike: { 's3:prefix': [`${bucketPrefixes.reports}*`] },
-            }),
-            allow(['kms:Decrypt'], [data.keys.masked.keyArn]),
-          ],
+          statements: [allow(['s3:GetObject'], [reports]), allow(['kms:Decrypt'], [data.keys.masked.keyArn])],
         }),
       },
     })

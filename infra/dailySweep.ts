@@ -40,12 +40,12 @@ export function dailySweep(
       [environmentNames.rawBucket]: raw.bucketName,
       [environmentNames.table]: table.tableName,
       [environmentNames.rawRetentionDays]: String(config.retention.rawDays),
+      [environmentNames.deletionReceiptDays]: String(config.retention.auditDays),
     },
     permissions: [
       allow(['s3:ListBucket', 's3:ListBucketVersions'], [raw.bucketArn]),
       allow(['s3:DeleteObject', 's3:DeleteObjectVersion'], [rawObjects]),
       ...tableAccess(data),
-      allow(['dynamodb:DeleteItem'], [table.tableArn]),
       allow(['sqs:SendMessage'], [dead.queueArn]),
     ],
     wildcards: { [rawObjects]: 'It deletes whatever is too old under the one prefix that collectors may write to.' },

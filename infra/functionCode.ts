@@ -20,6 +20,8 @@ export function bundledHandlers(domainsDir: string | undefined): HandlerCode {
       assetHashType: AssetHashType.OUTPUT,
       bundling: {
         image: DockerImage.fromRegistry('never-used'),
+        // CDK takes two bundles of one folder for the same unless something here differs.
+        command: [entry],
         local: {
           tryBundle: (outputDir) => {
             bundle(source, join(outputDir, 'handler.mjs'))
@@ -45,8 +47,6 @@ function bundle(source: string, outfile: string): void {
     target: 'node24',
     mainFields: ['module', 'main'],
     minify: true,
-    // Logs name functions and errors by these.
-    keepNames: true,
     legalComments: 'none',
     // CommonJS dependencies call require, which an ES module does not have.
     banner: { js: "import{createRequire as $require}from'module';const require=$require(import.meta.url);" },

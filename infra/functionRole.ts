@@ -49,14 +49,6 @@ export function tableAccess({ table, keys }: DataStack): PolicyStatement[] {
   ]
 }
 
-/** Powertools takes back the idempotency record of what failed. */
-export function idempotencyCleanup({ table }: DataStack): PolicyStatement {
-  return allow(['dynamodb:DeleteItem'], [table.tableArn], {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${tableSchema.idempotencyPrefix}*`] },
-    Null: { 'dynamodb:LeadingKeys': 'false' },
-  })
-}
-
 export const consume = (queue: IQueue): PolicyStatement =>
   allow(
     ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],

@@ -5,7 +5,7 @@ import { bucketPrefixes } from '../shared/cloud/bucketPrefixes.ts'
 import { environmentNames } from '../shared/cloud/environmentNames.ts'
 import type { DataStack } from './DataStack.ts'
 import type { HandlerCode } from './functionCode.ts'
-import { allow, consume, idempotencyCleanup, tableAccess } from './functionRole.ts'
+import { allow, consume, tableAccess } from './functionRole.ts'
 import { serviceFunction } from './serviceFunction.ts'
 import type { StageConfig } from './stageConfig.ts'
 
@@ -47,7 +47,6 @@ export function ingestFunction(scope: Construct, { config, code, data, from, to 
       allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keys.masked.keyArn]),
       allow(['kms:GenerateMac'], [keys.masking.keyArn]),
       ...tableAccess(data),
-      idempotencyCleanup(data),
       consume(from),
       allow(['sqs:SendMessage'], [to.queueArn]),
     ],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { grantPolicy } from '../shared/access/grantPolicy.ts'
 
 const days = z.number().int().positive()
 const count = z.number().int().positive()
@@ -92,11 +93,16 @@ export const stageConfigSchema = z.strictObject({
     .refine(({ audience }) => audience !== 'sts.amazonaws.com', 'audience must be your own'),
   grants: z
     .strictObject({
-      /** Who gets which scopes. Handed to the function as it is; without a policy every grant is refused. */
+      /** Who gets which scopes. Handed to the function as it is; without rules every grant is refused. */
       policy: z
         .json()
         .default({ rules: [] })
-        .refine((policy) => JSON.stringify(policy).length <= 3000, 'at most 3,000 characters as JSON'),
+        .refine((policy) => JSON.stringify(policy).length <= 3000, 'at most 3,000 characters as JSON')
+        .superRefine((policy, { addIssue }) => {
+          const read = grantPolicy(policy)
+          if (!('faults' in read)) return
+          for (const { path, message } of read.faults) addIssue({ code: 'custom', path: [...path], message })
+        }),
       ratePerSecond: count.default(10),
       burst: count.default(20),
       concurrency: count.default(5),

@@ -5,7 +5,7 @@ import { bucketPrefixes } from '../shared/cloud/bucketPrefixes.ts'
 import { environmentNames } from '../shared/cloud/environmentNames.ts'
 import type { DataStack } from './DataStack.ts'
 import type { HandlerCode } from './functionCode.ts'
-import { allow, consume, idempotencyCleanup, tableAccess } from './functionRole.ts'
+import { allow, consume, tableAccess } from './functionRole.ts'
 import { serviceFunction } from './serviceFunction.ts'
 import type { StageConfig } from './stageConfig.ts'
 
@@ -39,11 +39,12 @@ export function validateFunction(scope: Construct, { config, code, data, from }:
     },
     permissions: [
       allow(['s3:GetObject', 's3:PutObject'], [segments, reports, resume]),
+      // Reports are uploaded in parts, and given up when they cannot be finished.
+      allow(['s3:AbortMultipartUpload'], [reports]),
       allow(['s3:DeleteObject'], [reports, resume]),
       allow(['s3:ListBucket'], [masked.bucketArn]),
       allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keys.masked.keyArn]),
       ...tableAccess(data),
-      idempotencyCleanup(data),
       consume(from),
     ],
     wildcards: {

@@ -5,6 +5,4 @@ export const tableSchema = {
   /** Epoch seconds. DynamoDB deletes late, so readers filter items that are past it. */
   expiresAt: 'expires_at',
   byTime: { index: 'by-time', partitionKey: 'gpk', sortKey: 'gsk' },
-  /** Values of `pk` of Powertools' idempotency records start with it; ingest and validate delete only those. */
-  idempotencyPrefix: 'idempotency#',
 } as const
