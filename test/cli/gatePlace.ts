@@ -4,7 +4,7 @@ import { badKey, goodKey } from '../end-to-end/spans.ts'
 import { type Workplace, workplace } from '../end-to-end/workplace.ts'
 import { AUDIENCE, type FakeRunner, fakeRunner } from '../gate/fakeRunner.ts'
 
-export const SCOPE = 'run:42'
+const SCOPE = 'run:42'
 
 /** Report files by name. */
 type Files = ReadonlyMap<string, string>

@@ -58,7 +58,7 @@ export function fakePorts(stateAt: (now: number) => State, tokens: readonly stri
   return { ports, fetched, asked, told, now: () => now }
 }
 
-export function grantOf(files: Files, scope = SCOPE) {
+function grantOf(files: Files, scope = SCOPE) {
   return {
     scope,
     expiresAt: '2026-11-21T06:05:00.000Z',

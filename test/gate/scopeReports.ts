@@ -21,7 +21,7 @@ interface Judged {
 export const digestOf = (content: string): string => hash('sha256', content, 'hex')
 
 /** Where an object is, and what it holds, as the tests name objects. */
-export function sourceNamed(name: string): RunReport['sources'][number] {
+function sourceNamed(name: string): RunReport['sources'][number] {
   return {
     sourceType: 's3',
     name: `s3://raw/${name}`,
@@ -32,7 +32,7 @@ export function sourceNamed(name: string): RunReport['sources'][number] {
 }
 
 /** A run in which one key conforms. */
-export function conformingRun(): RunReport {
+function conformingRun(): RunReport {
   return runReport([domainReport(tallied([['alpha', [tracedEvent('alpha', 0, 'success', 1)], []]]))])
 }
 
