@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { parseDuration } from '../shared/domains/definition/parseDuration.ts'
+import { registerAdmin } from './adminCommands.ts'
 import { registerGate } from './gateCommand.ts'
 import type { RunOptions } from './run.ts'
 import { registerTrace } from './traceCommands.ts'
@@ -70,6 +71,9 @@ async function main(argv: readonly string[]): Promise<number> {
     })
 
   registerTrace(program, (code) => {
+    exitCode = code
+  })
+  registerAdmin(program, (code) => {
     exitCode = code
   })
   registerGate(program, (code) => {
