@@ -1,5 +1,4 @@
 import {
-  ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
   ListDeadLetterSourceQueuesCommand,
   ListQueuesCommand,
@@ -9,7 +8,7 @@ import { TracegateError } from '../../errors.ts'
 import type { DeadLetterQueue, DeadLetters, Redriven, RedriveOptions } from '../../ports/DeadLetters.ts'
 import { awsError, nameOf } from './awsError.ts'
 import { deadLetterReasons } from './deadLetterReasons.ts'
-import { moveOneByOne, receive } from './sqsMoveOneByOne.ts'
+import { moveOneByOne, putBack, receive } from './sqsMoveOneByOne.ts'
 import { isNotOffered, startMove } from './sqsMoveTask.ts'
 
 interface DeadLettersOptions {
@@ -111,12 +110,7 @@ export function sqsDeadLetters({ client, clock = Date.now }: DeadLettersOptions)
     },
     async reasons({ url }) {
       const messages = await receive(client, url, 10, LOOK)
-      for (const { ReceiptHandle } of messages) {
-        const command = new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 0 })
-        await client.send(command).catch((cause: unknown) => {
-          throw awsError('putting a message back', url, cause)
-        })
-      }
+      await putBack(client, url, messages)
       return deadLetterReasons(messages)
     },
   }

@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
@@ -29,20 +30,21 @@ export async function moveOneByOne(
   { limit = Number.POSITIVE_INFINITY, destinationOf }: Moving,
 ): Promise<Redriven> {
   let moved = 0
-  let tooFresh = 0
+  const tooFresh: Message[] = []
   while (moved < limit) {
     const messages = await receive(client, url, Math.min(MOST, limit - moved), HIDDEN)
     if (messages.length === 0) break
     for (const message of messages) {
       if (isFifo && clock() - Number(message.Attributes?.SentTimestamp ?? 0) < DEDUPLICATION) {
-        tooFresh++
+        tooFresh.push(message)
         continue
       }
       await moveOne(message)
       moved++
     }
   }
-  return { moved, tooFresh }
+  await putBack(client, url, tooFresh)
+  return { moved, tooFresh: tooFresh.length }
 
   async function moveOne(message: Message): Promise<void> {
     const destination = destinationOf(message.Attributes?.DeadLetterQueueSourceArn)
@@ -82,6 +84,16 @@ export async function receive(client: SQSClient, url: string, most: number, seco
       throw awsError('receiving messages', url, cause)
     })
   return Messages
+}
+
+/** Lets others receive messages again that were only looked at. */
+export async function putBack(client: SQSClient, url: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages) {
+    const command = new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 0 })
+    await client.send(command).catch((cause: unknown) => {
+      throw awsError('putting a message back', url, cause)
+    })
+  }
 }
 
 function copyOf({ Body, MessageAttributes, Attributes = {} }: Message, url: string): SendMessageCommand {

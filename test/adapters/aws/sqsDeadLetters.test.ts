@@ -56,6 +56,7 @@ beforeEach(() => {
   sqs.on(ListDeadLetterSourceQueuesCommand).resolves({ queueUrls: [url('work')] })
   sqs.on(SendMessageCommand).resolves({})
   sqs.on(DeleteMessageCommand).resolves({})
+  sqs.on(ChangeMessageVisibilityCommand).resolves({})
 })
 
 const all = { limit: undefined, to: undefined }
@@ -119,7 +120,6 @@ describe('why messages are there', () => {
       { ...eventBridge, Attributes: { SentTimestamp: '5' } },
     ]
     sqs.on(ReceiveMessageCommand).resolves({ Messages })
-    sqs.on(ChangeMessageVisibilityCommand).resolves({})
     const reasons = await deadLetters.reasons(await deadLetters.look(url('dead')))
     expect(reasons).toEqual([
       { reason: 'NO_PERMISSIONS: not allowed', messages: 2, since: 5 },
@@ -224,5 +224,8 @@ describe('a FIFO queue', () => {
     sqs.on(ReceiveMessageCommand).resolvesOnce({ Messages }).resolves({})
     expect(await deadLetters.redrive(await deadLetters.look(url('dead')), all)).toEqual({ moved: 1, tooFresh: 1 })
     expect([sent().map(({ MessageBody }) => MessageBody), deleted()]).toEqual([['old'], ['handle of old']])
+    expect(sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input)).toEqual([
+      { QueueUrl: url('dead'), ReceiptHandle: 'handle of fresh', VisibilityTimeout: 0 },
+    ])
   })
 })
