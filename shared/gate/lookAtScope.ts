@@ -24,9 +24,6 @@ export interface Look {
   readonly files?: ScopeFiles
 }
 
-/** True for scopes that never end: what they hold is judged as far as it goes. */
-const isEndless = (scope: string): boolean => scope.startsWith('env:')
-
 /**
  * Looks at the reports of a scope again and again. A look fetches what it needs to see whether everything has arrived, and
  * the rest once it has; what was fetched before is not fetched again. All files of a look belong to one envelope, since
@@ -55,7 +52,7 @@ export function lookAtScope(ports: GatePorts, scope: string, arrived: Arrivals):
       if (type === 'validation') validations.set(path, await readValidation(ports.reports.lines(path), path))
     }
     const open = [...validations.values()].reduce((sum, { counts }) => sum + counts.provisional, 0)
-    if (open > 0 && !isEndless(scope)) {
+    if (open > 0) {
       return { lack: { told: `${plural(open, 'verdict')} may still change`, missing: [] } }
     }
     return { files: { envelope, sources, validations } }

@@ -40,7 +40,8 @@ export function grantClient(endpoint: string): GrantApi {
           case 400:
           case 413:
             throw new TracegateError('usage', `the grant API cannot read the scope (${response.status})`, {
-              remedy: 'Write it as run:<id of the run> or env:<environment>.',
+              remedy:
+                'Write it as run:<id>: letters, digits, dots, hyphens and underscores. Grants are for runs alone.',
             })
           default:
             throw new TracegateError('unsupported', `the grant API answered ${response.status}`, {
