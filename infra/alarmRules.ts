@@ -64,7 +64,7 @@ export function alarmRules({ config, pipeline, access }: Watched): AlarmRule[] {
     { id: 'api-errors', says: 'The grant API answers 5xx', metric: access.api.metricServerError(), above: 0 },
     {
       id: 'backfill-failed',
-      says: 'A backfill failed, timed out or was aborted',
+      says: 'A backfill failed',
       metric: new Metric({
         namespace: 'AWS/States',
         metricName: 'ExecutionsFailed',

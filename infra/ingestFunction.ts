@@ -33,6 +33,7 @@ export function ingestFunction(scope: Construct, { config, code, data, from, to 
     environment: {
       [environmentNames.rawBucket]: raw.bucketName,
       [environmentNames.maskedBucket]: masked.bucketName,
+      [environmentNames.maskedRetentionDays]: String(config.retention.maskedDays),
       [environmentNames.table]: table.tableName,
       [environmentNames.maskingKeyId]: keys.masking.keyId,
       [environmentNames.validateQueueUrl]: to.queueUrl,

@@ -111,11 +111,10 @@ export function maskingKeyPolicy(ingestRoleArn: string): PolicyDocument {
 /** For logs, alarms and the audit trail: services of AWS in this account, each for its own resources. */
 export function operationsKeyPolicy(scope: Construct, trailArn: string): PolicyDocument {
   const { partition, region, account } = Stack.of(scope)
-  const own = { StringEquals: { 'aws:SourceAccount': account } }
   return administeredKey(
     keyStatement(
       'Logs',
-      new ServicePrincipal('logs.amazonaws.com'),
+      new ServicePrincipal(`logs.${region}.amazonaws.com`),
       ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
       {
         ArnLike: {
@@ -123,17 +122,12 @@ export function operationsKeyPolicy(scope: Construct, trailArn: string): PolicyD
         },
       },
     ),
-    keyStatement(
-      'Alarms',
-      new ServicePrincipal('cloudwatch.amazonaws.com'),
-      ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      own,
-    ),
-    keyStatement(
-      'Budgets',
-      new ServicePrincipal('budgets.amazonaws.com'),
-      ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      own,
+    // Without a condition on the source, which CloudWatch does not always state; the topic's policy has one.
+    ...['cloudwatch', 'budgets'].map((service) =>
+      keyStatement(`NoticesOf${service}`, new ServicePrincipal(`${service}.amazonaws.com`), [
+        'kms:Decrypt',
+        'kms:GenerateDataKey*',
+      ]),
     ),
     keyStatement(
       'Trail',
@@ -143,7 +137,7 @@ export function operationsKeyPolicy(scope: Construct, trailArn: string): PolicyD
         StringEquals: { 'aws:SourceArn': trailArn },
       },
     ),
-    // Reading logs and the trail: left to IAM, through S3 and CloudWatch alone.
+    // Who reads the trail is left to IAM.
     keyStatement('ReadThroughS3', new AccountRootPrincipal(), ['kms:Decrypt'], {
       StringEquals: { 'kms:ViaService': viaService(scope, 's3') },
     }),

@@ -32,6 +32,7 @@ export function validateFunction(scope: Construct, { config, code, data, from }:
     logKey: keys.operations,
     environment: {
       [environmentNames.maskedBucket]: masked.bucketName,
+      [environmentNames.maskedRetentionDays]: String(config.retention.maskedDays),
       [environmentNames.table]: table.tableName,
       [environmentNames.profile]: profile,
       [environmentNames.settleSeconds]: String(settleSeconds),
