@@ -21,6 +21,7 @@ import { otlpSpanExporter } from '../../shared/adapters/local/otlpSpanExporter.t
 import { environmentNames } from '../../shared/cloud/environmentNames.ts'
 import { landedObject } from '../../shared/cloud/landedObject.ts'
 import { metricNames } from '../../shared/cloud/metricNames.ts'
+import { receiptLifetime } from '../../shared/cloud/receiptLifetime.ts'
 import { serviceNames } from '../../shared/cloud/serviceNames.ts'
 import { definedDomains } from '../../shared/domains/definedDomains.ts'
 import { DEFAULT_LIMITS } from '../../shared/flow/IngestSettings.ts'
@@ -30,8 +31,9 @@ import { tracedExecution } from '../../shared/flow/tracedExecution.ts'
 import { type CloudTracing, cloudTracing } from '../cloudTracing.ts'
 import { readEnvironment } from '../readEnvironment.ts'
 
-const { maskedBucket, table, maskingKeyId, validateQueueUrl } = environmentNames
-const environment = readEnvironment({ maskedBucket, table, maskingKeyId, validateQueueUrl })
+const { maskedBucket, table, maskingKeyId, validateQueueUrl, maskedRetentionDays } = environmentNames
+const environment = readEnvironment({ maskedBucket, table, maskingKeyId, validateQueueUrl, maskedRetentionDays })
+const keepFor = receiptLifetime(environment.maskedRetentionDays)
 const logger = new Logger({ serviceName: serviceNames.ingest })
 const metrics = new Metrics({ serviceName: serviceNames.ingest })
 const clock = Date.now
@@ -49,6 +51,7 @@ const settings = {
   domains: definedDomains(await definitionFiles(join(import.meta.dirname, 'domains'))),
   scope: undefined,
   limits: DEFAULT_LIMITS,
+  keepFor,
 }
 const reader = objectReader(settings)
 const processor = new BatchProcessor(EventType.SQS)
@@ -75,7 +78,14 @@ async function takeIn({ body, messageId }: SQSRecord, tracing: CloudTracing): Pr
   try {
     const receipt = await tracedExecution(
       { tracer, name: 'ingest landed', policies: undefined, keepSpans: tracing.keepSpans },
-      (execution) => ingestLanded(ports, settings, reader, s3Input({ client: s3, ...object }), execution),
+      (execution) =>
+        ingestLanded(
+          ports,
+          settings,
+          reader,
+          { ...s3Input({ client: s3, ...object }), isFresh: object.version !== undefined },
+          execution,
+        ),
     )
     const { status, segments, reason } = receipt
     metrics.addMetric(metricNames.objectsIngested, MetricUnit.Count, status === 'accepted' ? 1 : 0)

@@ -18,6 +18,7 @@ import { bucketPrefixes } from '../../shared/cloud/bucketPrefixes.ts'
 import { environmentNames } from '../../shared/cloud/environmentNames.ts'
 import { judgeSettings } from '../../shared/cloud/judgeSettings.ts'
 import { metricNames } from '../../shared/cloud/metricNames.ts'
+import { receiptLifetime } from '../../shared/cloud/receiptLifetime.ts'
 import { serviceNames } from '../../shared/cloud/serviceNames.ts'
 import { touchedMessage } from '../../shared/cloud/touchedMessage.ts'
 import { definedDomains } from '../../shared/domains/definedDomains.ts'
@@ -26,8 +27,8 @@ import { tracedExecution } from '../../shared/flow/tracedExecution.ts'
 import { type CloudTracing, cloudTracing } from '../cloudTracing.ts'
 import { readEnvironment } from '../readEnvironment.ts'
 
-const { maskedBucket, table } = environmentNames
-const environment = readEnvironment({ maskedBucket, table })
+const { maskedBucket, table, maskedRetentionDays } = environmentNames
+const environment = readEnvironment({ maskedBucket, table, maskedRetentionDays })
 const logger = new Logger({ serviceName: serviceNames.validate })
 const metrics = new Metrics({ serviceName: serviceNames.validate })
 const clock = Date.now
@@ -37,7 +38,7 @@ const segments = s3ObjectStore(s3)
 const reports = s3ObjectStore({ ...s3, prefix: bucketPrefixes.reports })
 const ports = {
   segments,
-  results: dynamoResultStore(dynamo),
+  results: dynamoResultStore({ ...dynamo, mergeLifetime: receiptLifetime(environment.maskedRetentionDays) }),
   clock,
   sinkOf: (folder: string) => s3ReportSink({ ...s3, prefix: `${bucketPrefixes.reports}${folder}/` }),
   async removeReports(folder: string) {

@@ -19,6 +19,8 @@ export const environmentNames = {
   /** ARN of the KMS key of the masked bucket; a session can decrypt with it alone. Absent: the bucket has no key of its own. */
   maskedKeyArn: 'TRACEGATE_MASKED_KEY_ARN',
   audience: 'TRACEGATE_AUDIENCE',
+  /** Whole days that the masked bucket keeps what is in it. */
+  maskedRetentionDays: 'TRACEGATE_MASKED_RETENTION_DAYS',
   /** Whole days after which the sweep deletes a raw object. */
   rawRetentionDays: 'TRACEGATE_RAW_RETENTION_DAYS',
   /** Whole days for which receipts of deletion are kept. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { TracegateError } from '../errors.ts'
 import { bucketPrefixes } from './bucketPrefixes.ts'
 

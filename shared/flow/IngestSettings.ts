@@ -20,4 +20,6 @@ export interface IngestSettings {
   /** Overrides what resources say; undefined to believe them. */
   readonly scope: string | undefined
   readonly limits: IngestLimits
+  /** Milliseconds that receipts are kept: less than the segments they name. For good unless given. */
+  readonly keepFor?: number
 }

@@ -32,6 +32,8 @@ export interface IngestPorts {
 export interface IngestInput {
   /** Without any query string. */
   readonly name: string
+  /** Has just been written, says whoever told of it: nobody asks whether it was taken in before. */
+  readonly isFresh?: boolean
   /** The bytes as stored; rejects with a `TracegateError` when they cannot be read or are more than `maxBytes`. */
   read(maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>
 }
@@ -86,6 +88,8 @@ export const ingestFlow: Flow<IngestContext> = {
       id: 'recall',
       needs: ['object'],
       async run(context, { span }) {
+        // Taking in what is known after all changes nothing; a request less for each object is worth that.
+        if (context.input.isFresh) return undefined
         const known = await context.ports.results.getReceipt(context.object?.id ?? '')
         const isOpen = known === undefined || (known.status === 'rejected' && context.reconsiders)
         const isKnown = !isOpen && (await areStored(context.ports.segments, known.segments))

@@ -31,7 +31,8 @@ export function rejectedReceipt(context: IngestContext): Receipt {
   }
 }
 
-function known({ input, object, ports }: IngestContext) {
+function known({ input, object, ports, settings }: IngestContext) {
+  const at = ports.clock()
   const { id, digest, sizeBytes } = object ?? { id: '', digest: '', sizeBytes: 0 }
-  return { id, digest, sizeBytes, object: input.name, at: ports.clock(), expiresAt: undefined }
+  return { id, digest, sizeBytes, object: input.name, at, expiresAt: settings.keepFor && at + settings.keepFor }
 }
