@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -5,10 +6,15 @@ import { App, Stack } from 'aws-cdk-lib'
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundledHandlers } from '../../infra/functionCode.ts'
+import { synthesize } from './synthesize.ts'
 
-const handlers = ['ingest/handler', 'validate/handler', 'report/grants', 'report/sweep'].map(
-  (name) => `functions/${name}.ts`,
-)
+const entries = {
+  ingest: 'functions/ingest/handler.ts',
+  validate: 'functions/validate/handler.ts',
+  grants: 'functions/report/grants.ts',
+  sweep: 'functions/report/sweep.ts',
+}
+const handlers = Object.values(entries)
 const shipped = globSync('shared/domains/*/domain.yaml').map((path) => basename(dirname(path)))
 
 let folder = ''
@@ -46,6 +52,20 @@ describe('the code of functions', () => {
       expect(readFileSync(join(asset, 'handler.mjs'), 'utf8')).toMatch(/export\{[^}]*\bhandler\b/)
       expect(readdirSync(join(asset, 'domains')).sort()).toEqual([...shipped].sort())
     }
+  })
+
+  it.each(Object.entries(entries))('starts with what the %s function has in its environment', (service, entry) => {
+    const variables = synthesize()
+      .templates.ofType('AWS::Lambda::Function')
+      .map(({ properties }) => properties.Environment.Variables)
+      .find((environment) => environment.POWERTOOLS_SERVICE_NAME === service)
+    const [asset = ''] = bundle([entry])
+    const script = `const { handler } = await import(${JSON.stringify(join(asset, 'handler.mjs'))}); console.log(typeof handler)`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...variables, AWS_REGION: 'eu-central-1' },
+      encoding: 'utf8',
+    })
+    expect(stdout, stderr).toBe('function\n')
   })
 
   it('is the same when made again', () => {
