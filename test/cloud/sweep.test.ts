@@ -43,7 +43,7 @@ async function placeAfter(days: number, fault: () => Error | undefined = () => u
   /** The same through clients that answer with faults, as the SDK's own middleware sees them. */
   function faulty(): SweepPorts {
     const [s3, db] = [localS3(), dynamoClient(rootAccess())]
-    for (const { middlewareStack } of [s3, db]) {
+    for (const middlewareStack of [s3.middlewareStack, db.middlewareStack as unknown as typeof s3.middlewareStack]) {
       const failing = (next: (args: never) => unknown) => async (args: never) => {
         const before = fault()
         if (before !== undefined) throw before

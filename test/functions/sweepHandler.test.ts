@@ -24,6 +24,7 @@ async function invoke(versions: readonly RawVersion[], { denied = false, time = 
   vi.spyOn(metrics, 'publishStoredMetrics').mockImplementation(() => {
     published.push(metrics.serializeMetrics())
     metrics.clearMetrics()
+    return metrics
   })
   const raw = {
     list: broken
