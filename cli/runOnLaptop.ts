@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { digestOfFile } from '../shared/adapters/local/digestOfFile.ts'
 import { directoryReportSink } from '../shared/adapters/local/directoryReportSink.ts'
-import { inputFiles } from '../shared/adapters/local/inputFiles.ts'
 import { removeReports } from '../shared/adapters/local/removeReports.ts'
 import { reportsIn } from '../shared/adapters/local/reportsIn.ts'
 import type { Closure } from '../shared/checker/Judgement.ts'
@@ -13,6 +12,7 @@ import type { ResumePoint } from '../shared/flow/ResumePoint.ts'
 import type { Receipt } from '../shared/ports/ResultStore.ts'
 import { correlationFrom } from '../shared/reporting/correlationFrom.ts'
 import { ingestAll } from './ingestAll.ts'
+import { inputsOf } from './inputsOf.ts'
 import { loadDomains } from './loadDomains.ts'
 import { openLaptop } from './openLaptop.ts'
 import { openTracing } from './openTracing.ts'
@@ -34,7 +34,7 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
   const policies = flowPolicies(config.flow, pipeline)
   const asked = options.domain ?? []
   const definitions = await loadDomains(options.domains ?? config.domainsDir, asked)
-  const files = resume?.receipts === undefined ? await inputFiles(resume === undefined ? inputs : request.inputs) : []
+  const files = resume?.receipts === undefined ? await inputsOf(resume === undefined ? inputs : request.inputs) : []
   const earlier = await reportsIn(out)
   const laptop = openLaptop(dataDir)
   const tracing = openTracing(dataDir)
@@ -98,5 +98,6 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
 
 function sourceTypeOf({ object }: Receipt) {
   if (object === '-') return 'stdin' as const
+  if (object.startsWith('s3://')) return 's3' as const
   return object.includes('://') ? ('url' as const) : ('file' as const)
 }

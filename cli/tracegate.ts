@@ -45,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   withOutput(program.command('run'))
     .description('Judge OTLP payloads or NDJSON events')
-    .argument('[input...]', 'file, directory, glob, https URL, or - for standard input')
+    .argument('[input...]', 'file, directory, glob, s3://bucket/prefix, https URL, or - for standard input')
     .option('--open', 'more input may come: nothing counts as missing yet')
     .option('--output-dir <dir>', 'where runtime_execution.log goes', 'logs')
     .option('--report-path <file>', 'write a report of the failed flow to this file, if it fails')

@@ -68,7 +68,7 @@ const unusable: Record<string, { make: (place: Workplace) => string; says: RegEx
   },
   'a file that is not there': { make: () => 'absent.json', says: /absent\.json: there is no such file/ },
   'a pattern without a match': { make: () => 'absent/*.gz', says: /absent\/\*\.gz: no file matches/ },
-  'a bucket': { make: () => 's3://bucket/object?secret', says: /s3:\/\/bucket\/object: .*not supported/ },
+  'a bucket': { make: () => 'gs://bucket/object?secret', says: /gs:\/\/bucket\/object: .*not supported/ },
   'a URL where nobody answers': {
     make: () => 'http://127.0.0.1:9/bucket/object?X-Amz-Signature=secret',
     says: /http:\/\/127\.0\.0\.1:9\/bucket\/object: the download failed/,
