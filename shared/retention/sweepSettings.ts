@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environmentNames } from '../cloud/environmentNames.ts'
 import { TracegateError } from '../errors.ts'
 
