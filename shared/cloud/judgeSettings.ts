@@ -1,12 +1,14 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { TracegateError } from '../errors.ts'
 import { environmentNames } from './environmentNames.ts'
 
+const WHOLE = 'a whole number from 0 to 900'
+
 const schema = z.object({
-  profile: z.enum(['default', 'strict']).default('default'),
+  profile: z._default(z.enum(['default', 'strict'], 'default or strict'), 'default'),
   /** Seconds. */
-  settle: z.coerce.number().int().min(0).max(900).default(30),
-  tempoLink: z.string().includes('{traceId}').optional(),
+  settle: z._default(z.coerce.number(WHOLE).check(z.int(WHOLE), z.minimum(0, WHOLE), z.maximum(900, WHOLE)), 30),
+  tempoLink: z.optional(z.string().check(z.includes('{traceId}', { error: 'a URL with {traceId} in it' }))),
 })
 
 export interface JudgeSettings {

@@ -1,8 +1,9 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { TracegateError } from '../errors.ts'
 import type { TouchedDomain } from '../ports/ScopeQueue.ts'
 
-const schema = z.object({ scope: z.string().min(1).max(1_000), domain: z.string().min(1).max(200) })
+const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest))
+const schema = z.object({ scope: text(1_000), domain: text(200) })
 
 /** Reads a message of the validate queue, as `sqsScopeQueue` writes it. Throws `corrupt` for anything else. */
 export function touchedMessage(message: string): TouchedDomain {

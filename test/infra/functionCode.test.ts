@@ -5,7 +5,9 @@ import { basename, dirname, join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleSize } from '../../bench/bundleSize.ts'
 import { bundledHandlers } from '../../infra/functionCode.ts'
+import { writeAsset } from '../../infra/writeAsset.ts'
 import { synthesize } from './synthesize.ts'
 
 const entries = {
@@ -45,7 +47,7 @@ function definitions(name: string): string {
 }
 
 describe('the code of functions', () => {
-  it('is one bundle for each handler, with the shipped definitions beside it', () => {
+  it('is an asset for each handler, with the shipped definitions beside it', () => {
     const assets = bundle(handlers)
     expect(assets).toHaveLength(handlers.length)
     for (const asset of assets) {
@@ -66,6 +68,16 @@ describe('the code of functions', () => {
       encoding: 'utf8',
     })
     expect(stdout, stderr).toBe('function\n')
+  })
+
+  it.each(handlers)('of %s starts from at most 900 kB, with all of OpenTelemetry and Protobuf apart', (entry) => {
+    const outputDir = mkdtempSync(join(folder, 'asset-'))
+    const metafile = writeAsset(entry, outputDir, undefined)
+    expect(bundleSize(metafile).start).toBeLessThan(900_000)
+    const [, first] = Object.entries(metafile.outputs).find(([path]) => path.endsWith('/handler.mjs')) ?? []
+    expect(
+      Object.keys(first?.inputs ?? {}).filter((path) => /node_modules\/(@opentelemetry|@bufbuild)\//.test(path)),
+    ).toEqual([])
   })
 
   it('is the same when made again', () => {
