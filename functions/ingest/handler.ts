@@ -29,6 +29,7 @@ import { ingestLanded } from '../../shared/flow/ingestLanded.ts'
 import { objectReader } from '../../shared/flow/objectReader.ts'
 import { tracedExecution } from '../../shared/flow/tracedExecution.ts'
 import { type CloudTracing, cloudTracing } from '../cloudTracing.ts'
+import { errorFacts } from '../errorFacts.ts'
 import { readEnvironment } from '../readEnvironment.ts'
 
 const { maskedBucket, table, maskingKeyId, validateQueueUrl, maskedRetentionDays } = environmentNames
@@ -93,16 +94,11 @@ async function takeIn({ body, messageId }: SQSRecord, tracing: CloudTracing): Pr
     metrics.addMetric(metricNames.eventsIngested, MetricUnit.Count, sum(segments.map(({ events }) => events)))
     logger.info('object taken in', { ...told, status, receipt: receipt.id, code: reason?.code })
   } catch (error) {
-    logger.error('object not taken in', { ...told, code: codeOf(error) })
+    logger.error('object not taken in', { ...told, ...errorFacts(error) })
     throw error
   }
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0)
-}
-
-/** The message of an unforeseen error may quote what was being read. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'internal'
 }

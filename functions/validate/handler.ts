@@ -25,6 +25,7 @@ import { definedDomains } from '../../shared/domains/definedDomains.ts'
 import { judgeScope } from '../../shared/flow/judgeScope.ts'
 import { tracedExecution } from '../../shared/flow/tracedExecution.ts'
 import { type CloudTracing, cloudTracing } from '../cloudTracing.ts'
+import { errorFacts } from '../errorFacts.ts'
 import { readEnvironment } from '../readEnvironment.ts'
 
 const { maskedBucket, table, maskedRetentionDays } = environmentNames
@@ -86,16 +87,16 @@ async function judgeOne(scope: string, tracing: CloudTracing): Promise<void> {
     },
   }
   try {
-    const result = await tracedExecution(
+    const judgement = await tracedExecution(
       { tracer, name: 'judge scope', policies: undefined, keepSpans: tracing.keepSpans },
       (execution) => judgeScope(ports, input, execution),
     )
-    if (result === undefined) return logger.info('nothing of this scope', told)
+    if (judgement.kind !== 'judged')
+      return logger.info(judgement.kind === 'nothing' ? 'nothing of this scope' : 'judged before', told)
     metrics.addMetric(metricNames.verdictsWritten, MetricUnit.Count, 1)
-    logger.info('scope judged', { ...told, status: result.envelope.summary.trace.status })
+    logger.info('scope judged', { ...told, status: judgement.result.envelope.summary.trace.status })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal'
-    logger.error('scope not judged', { ...told, code })
+    logger.error('scope not judged', { ...told, ...errorFacts(error) })
     throw error
   }
 }

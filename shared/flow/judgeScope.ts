@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { Domain } from '../domains/Domain.ts'
 import { TracegateError } from '../errors.ts'
 import { scopeFolder } from '../events/scopeFolder.ts'
@@ -33,26 +33,49 @@ export interface ScopeInput {
   readonly report: Pick<RunReport, 'source' | 'correlation' | 'tempoLink'>
 }
 
+/** What came of it; `nothing` has been taken in of the scope, or what has been was judged before and is `unchanged`. */
+export type ScopeJudgement =
+  | { readonly kind: 'nothing' | 'unchanged' }
+  | { readonly kind: 'judged'; readonly result: RunResult }
+
+/** How often a judgement is made again because another came first; each of those had seen something new. */
+const TRIES = 5
+/** Milliseconds after which the same is judged again when asked for: reports are not kept for ever. */
+const UNCHANGED = 12 * 3_600_000
+
 /**
- * Judges everything that has been taken in of one scope. Reports go to a folder named by what was judged; the scope's
- * verdict, written last and only if no other has been written since this judgement began, says which folder counts. So two
- * at once, or one killed anywhere, leave reports that belong together. Throws `conflict` (retryable) for whoever comes
- * second. Resolves to undefined when there is nothing of the scope.
+ * Judges everything that has been taken in of one scope. Each judgement writes its reports into a folder of its own; the
+ * scope's verdict, written last and only if no other has been written since this judgement began, says which folder counts.
+ * So two at once, or one killed anywhere, leave reports that belong together. Whoever comes second judges again, with what
+ * has come since; it throws `conflict` (retryable) when that happens all the time.
  */
-export async function judgeScope(
+export async function judgeScope(ports: ScopePorts, input: ScopeInput, execution?: Execution): Promise<ScopeJudgement> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const judgement = await judgeOnce(ports, input, execution)
+    if (judgement !== 'conflict') return judgement
+  }
+  throw judgedMeanwhile(input.scope)
+}
+
+async function judgeOnce(
   ports: ScopePorts,
   input: ScopeInput,
-  execution?: Execution,
-): Promise<RunResult | undefined> {
+  execution: Execution | undefined,
+): Promise<ScopeJudgement | 'conflict'> {
   const { results, clock } = ports
   const { scope, domains } = input
   const earlier = await results.getVerdict(scope, WHOLE_SCOPE)
   const receipts = await receiptsOf(results, scope)
-  if (receipts.length === 0) return undefined
+  if (receipts.length === 0) return { kind: 'nothing' }
   const closures = await closuresOf(ports, input, receipts)
   const closed = domains.map((domain) => `${domain.digest} ${JSON.stringify(closures.of(scope, domain), bigints)}`)
-  const judged = hash('sha256', [input.options.profile, ...closed, ...receipts.map(({ id }) => id)].join('\n'), 'hex')
-  const folder = `${scopeFolder(scope)}/${judged.slice(0, 32)}`
+  const ids = receipts.map(({ id }) => id).sort()
+  const judged = hash('sha256', [input.options.profile, ...closed, ...ids].join('\n'), 'hex')
+  const before = earlier === undefined ? undefined : reportsOf(earlier.record)
+  if (before !== undefined && earlier?.record.eventSetDigest === judged && earlier.record.at > clock() - UNCHANGED) {
+    return { kind: 'unchanged' }
+  }
+  const folder = `${scopeFolder(scope)}/${judged.slice(0, 24)}-${randomUUID().slice(0, 8)}`
   const result = await judgeRun(
     { ...ports, sink: ports.sinkOf(folder) },
     {
@@ -67,8 +90,6 @@ export async function judgeScope(
     },
     execution,
   )
-  const before = earlier === undefined ? undefined : reportsOf(earlier.record)
-  const isSame = before?.folder === folder
   const record: VerdictRecord = {
     scope,
     domain: WHOLE_SCOPE,
@@ -77,15 +98,17 @@ export async function judgeScope(
     profile: input.options.profile,
     status: runStatus(result.report),
     closed: closures.closed.includes(scope),
-    summary: { folder, previous: isSame ? before.previous : before?.folder },
+    summary: { folder, previous: before?.folder },
     at: clock(),
     expiresAt: undefined,
   }
-  if ((await results.putVerdict(record, earlier?.version ?? 0)) === 'conflict') throw judgedMeanwhile(scope)
+  if ((await results.putVerdict(record, earlier?.version ?? 0)) === 'conflict') {
+    await ports.removeReports(folder)
+    return 'conflict'
+  }
   // Whoever is still reading the folder before this one finds it there; the one before that goes.
-  if (!isSame && before?.previous !== undefined && before.previous !== folder)
-    await ports.removeReports(before.previous)
-  return result
+  if (before?.previous !== undefined) await ports.removeReports(before.previous)
+  return { kind: 'judged', result }
 }
 
 /** Of receipts that speak of several scopes, what they say of this one. */
@@ -109,9 +132,9 @@ function closuresOf({ segments, clock }: ScopePorts, { scope, settle }: ScopeInp
 }
 
 function judgedMeanwhile(scope: string): TracegateError {
-  return new TracegateError('conflict', 'this scope was judged by another at the same time', {
+  return new TracegateError('conflict', 'this scope was judged by others all the time', {
     location: scope,
-    remedy: 'It is judged again.',
+    remedy: 'Try again.',
     retryable: true,
   })
 }
