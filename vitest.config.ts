@@ -10,6 +10,9 @@ const collector = ['test/collector/**/*.test.ts']
 /** Suites against a local AWS, which is installed when there is none: `npm run test:cloud`. */
 const cloud = ['test/cloud/**/*.test.ts']
 
+/** The same, then the stacks deployed to another one, then the program whose verdict theirs must equal. */
+const cloudSetup = ['./test/cloud/startCloud.ts', './test/cloud/endToEnd/startStack.ts', './test/buildPrograms.ts']
+
 /** Where .ci/run wants the results, to count what ran. */
 const results = process.env.TEST_RESULTS
 const resultsReporter: ['json', { outputFile: string }][] =
@@ -31,7 +34,7 @@ export default defineConfig({
         test: { name: 'built', include: built, globalSetup: './test/buildPrograms.ts', testTimeout: 120_000 },
       },
       { extends: true, test: { name: 'collector', include: collector } },
-      { extends: true, test: { name: 'cloud', include: cloud, globalSetup: './test/cloud/startCloud.ts' } },
+      { extends: true, test: { name: 'cloud', include: cloud, globalSetup: cloudSetup } },
     ],
     coverage: {
       provider: 'v8',
