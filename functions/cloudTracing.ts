@@ -4,6 +4,9 @@ import { spanSink } from '../shared/tracing/spanSink.ts'
 import type { Tracer } from '../shared/tracing/Tracer.ts'
 import type { TraceSpan } from '../shared/tracing/TraceSpan.ts'
 
+/** Milliseconds: every write costs two requests, and most invocations end before one is due. */
+const DELAY = 5_000
+
 export interface CloudTracing {
   newTrace(): Tracer
   keepSpans(spans: readonly TraceSpan[]): void
@@ -26,6 +29,7 @@ export function cloudTracing(
   const sink = spanSink(
     async () => ({ put: store.put, close: async () => {} }),
     ({ message }) => onProblem(message),
+    DELAY,
   )
   const keepSpans = (spans: readonly TraceSpan[]): void => {
     sink.keep(spans)

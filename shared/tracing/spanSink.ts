@@ -4,7 +4,7 @@ import type { TraceSpan } from './TraceSpan.ts'
 
 /** Spans written in one go. */
 const BATCH = 1_000
-/** Milliseconds after which a span that ended is written, so that whoever follows sees it soon. */
+/** Whoever follows sees spans this soon. */
 const DELAY = 200
 
 export interface SpanSink {
@@ -15,11 +15,13 @@ export interface SpanSink {
 
 /**
  * Writes spans to a store in batches, behind the work that makes them. A store that fails must not fail that work: the
- * first failure is told, and those spans are lost. The store is opened when there is something to write.
+ * first failure is told, and those spans are lost. The store is opened when there is something to write. `delay` is how
+ * many milliseconds a span may wait for others.
  */
 export function spanSink(
   open: () => Promise<Pick<SpanStore, 'put' | 'close'>>,
   onProblem: (problem: TracegateError) => void,
+  delay = DELAY,
 ): SpanSink {
   let store: Promise<Pick<SpanStore, 'put' | 'close'>> | undefined
   let waiting: TraceSpan[] = []
@@ -55,7 +57,7 @@ export function spanSink(
       if (isClosed) return
       waiting = waiting.length === 0 ? [...spans] : waiting.concat(spans)
       if (waiting.length >= BATCH) flush()
-      else timer ??= setTimeout(flush, DELAY).unref()
+      else timer ??= setTimeout(flush, delay).unref()
     },
     async close() {
       if (isClosed) return
