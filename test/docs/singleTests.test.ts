@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 /** `npx vitest run --project core FILE -t 'NAME'`, as pages show it. */
 const SHOWN = /npx vitest run --project (\w+) (\S+\.test\.ts)(?: -t '([^']+)')?/g
 const BUILT = /^test\/(end-to-end|cli|docs)\//
-const COLLECTOR = /^test\/collector\//
+const OUTSIDE = /^test\/(collector|cloud)\//
 
 const shown = globSync(['*.md', 'docs/*.md'])
   .sort()
@@ -25,7 +25,7 @@ describe('single tests that pages name', () => {
 
   it.each(shown)('$page: $command', ({ project, file, name }) => {
     expect(existsSync(file), file).toBe(true)
-    expect(project).toBe(COLLECTOR.test(file) ? 'collector' : BUILT.test(file) ? 'built' : 'core')
+    expect(project).toBe(OUTSIDE.exec(file)?.[1] ?? (BUILT.test(file) ? 'built' : 'core'))
     if (name === undefined) return
     const titles = [
       ...readFileSync(file, 'utf8').matchAll(/\b(?:it|test)(?:\.each\([^)]*\))?\(\s*'((?:[^'\\]|\\.)*)'/g),
