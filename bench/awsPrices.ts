@@ -20,7 +20,7 @@ export const AWS_PRICES = {
   /** SQS: a request of up to 64 KB. */
   sqsStandard: 0.4 / 1e6,
   sqsFifo: 0.5 / 1e6,
-  /** EventBridge: an event of a service that has to be asked for, as S3 has. */
+  /** EventBridge: an event that has to be asked for. Whether those of S3 are free is told in both ways; this is the dearer. */
   eventBridgeEvent: 1 / 1e6,
   /** CloudWatch Logs: a GB taken in. */
   logGb: 0.5,
