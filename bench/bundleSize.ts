@@ -6,6 +6,8 @@ interface BundleSize {
   /** Bytes of what is imported only when it is needed. */
   readonly later: number
   readonly files: number
+  /** Paths of the sources that a start reads something of. */
+  readonly sources: readonly string[]
 }
 
 /** Sizes of a bundle in several files, of which the first is `handler.mjs`. */
@@ -20,5 +22,6 @@ export function bundleSize({ outputs }: Metafile): BundleSize {
   }
   const bytes = (paths: Iterable<string>) => [...paths].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
   const start = bytes(read)
-  return { start, later: bytes(Object.keys(outputs)) - start, files: Object.keys(outputs).length }
+  const sources = [...read].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}))
+  return { start, sources, later: bytes(Object.keys(outputs)) - start, files: Object.keys(outputs).length }
 }
