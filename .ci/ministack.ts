@@ -7,7 +7,7 @@
 // - Parts of a multipart upload may be smaller than 5 MiB.
 // - An index of DynamoDB is never behind its table, and nothing is ever throttled or left unprocessed.
 // - Of FIFO queues, one batch at a time is worked on, whatever the groups.
-// - `aws:PrincipalArn` and the permissions for batches of SQS; runMiniStack.py corrects them.
+// - `aws:PrincipalArn`, the permissions for batches of SQS, versions in events; runMiniStack.py corrects them.
 // - Signatures of the root user (any account id as access key) are not checked.
 // - CloudFormation has no `AWS::IAM::OIDCProvider`; the API of IAM creates one.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -13,8 +13,8 @@ import type { Receipt } from '../../../shared/ports/ResultStore.ts'
 import type { Envelope } from '../../../shared/reporting/Envelope.ts'
 import { rootAccess } from '../localCloud.ts'
 
-/** Milliseconds that a verdict may take on a busy machine, above all what is waited for on purpose. */
-const PATIENCE = 90_000
+/** Milliseconds that a verdict may take on a busy machine, above all what another suite kills is tried again after a minute. */
+const PATIENCE = 200_000
 
 const COUNTS = [
   'ApproximateNumberOfMessages',
@@ -74,7 +74,7 @@ export function stackPlace() {
     const folder = verdict && reportsOf(verdict.record)?.folder
     if (folder === undefined) throw new Error(`no verdict on ${scope}`)
     const files = new Map<string, Buffer>()
-    for (const { key, bytes } of await objects(s3, stack.maskedBucket, `reports/${folder}/`)) {
+    for (const { key, bytes } of await objectsIn(s3, stack.maskedBucket, `reports/${folder}/`)) {
       files.set(key.slice(`reports/${folder}/`.length), bytes)
     }
     const envelope: Envelope = JSON.parse(String(files.get('envelope.json')))
@@ -87,8 +87,10 @@ export function stackPlace() {
   return { stack, access, s3, sqs, dynamo, results, put, deliver, receiptsOf, waiting, quiet, judged }
 }
 
+export type StackPlace = ReturnType<typeof stackPlace>
+
 /** All objects below a prefix, with their bytes. */
-async function objects(s3: S3Client, Bucket: string, Prefix: string) {
+export async function objectsIn(s3: S3Client, Bucket: string, Prefix: string) {
   const found: { readonly key: string; readonly bytes: Buffer }[] = []
   let ContinuationToken: string | undefined
   do {
