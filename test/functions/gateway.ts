@@ -60,8 +60,8 @@ export async function startGateway({ issuer, audience, handler }: Route): Promis
   return { url: await listening(server), close: () => closed(server) }
 }
 
-export async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+export async function listening(server: Server, port = 0): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 

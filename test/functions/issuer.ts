@@ -14,8 +14,8 @@ export interface Issuer {
   close(): Promise<void>
 }
 
-/** An OpenID provider on loopback with one RSA key made for it. */
-export async function startIssuer(): Promise<Issuer> {
+/** An OpenID provider on loopback, on any port or this one, with one RSA key made for it. */
+export async function startIssuer(port = 0): Promise<Issuer> {
   const [key, stranger] = [newKey(), newKey()]
   const kid = 'key-1'
   const jwk = { ...(await exportJWK(key.publicKey)), kid, alg: 'RS256', use: 'sig' }
@@ -28,7 +28,7 @@ export async function startIssuer(): Promise<Issuer> {
     response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(document?.(url) ?? {}))
   })
-  const url = await listening(server)
+  const url = await listening(server, port)
   const signed = (claims: Readonly<Record<string, unknown>>, header: Partial<JWTHeaderParameters>, by: KeyObject) => {
     const now = Math.floor(Date.now() / 1_000)
     const payload = { iss: url, iat: now, nbf: now - 600, exp: now + 600, jti: 'token-1', ...claims } as JWTPayload
