@@ -36,7 +36,7 @@ export async function resumable(
 
 /** Finds the trace in the store, and in its root the digest of what was kept of it. */
 async function failedTrace(prefix: string, dataDir: string): Promise<{ traceId: string; sha256: string }> {
-  const root = await openTraces(dataDir, (store) =>
+  const root = await openTraces({ dataDir }, (store) =>
     prefix === 'last' ? lastFailed(store) : findTrace(store, prefix).then(rootOf),
   )
   const traceId = root?.traceId ?? prefix

@@ -17,14 +17,14 @@ export function registerTrace(program: Command, ended: (exitCode: number) => voi
     .command('trace')
     .description('Ask for the traces of our own executions, and for spans kept as evidence')
 
-  subcommand(trace, 'list', ['table', 'json', 'markdown'])
+  asking(trace, 'list', ['table', 'json', 'markdown'])
     .description('List executions, the newest first; spans kept as evidence are found with `trace search`')
     .addOption(status('list only traces that went like this'))
     .addOption(limit('traces listed'))
     .addHelpText('after', example('tracegate trace list --status ERROR'))
     .action(async (options: ListOptions) => ended(await (await import('./traceList.ts')).traceList(options)))
 
-  subcommand(trace, 'show', ['tree', 'json', 'table', 'markdown'])
+  asking(trace, 'show', ['tree', 'json', 'table', 'markdown'])
     .description('Show one trace with its spans; of many, those that failed come first')
     .argument('<id>', 'trace id, or the first characters of it (at least 4, enough to be unique), or `last`')
     .option('--include-events', 'show what happened during spans, such as retries')
@@ -34,7 +34,7 @@ export function registerTrace(program: Command, ended: (exitCode: number) => voi
       ended(await (await import('./traceShow.ts')).traceShow(id, options)),
     )
 
-  subcommand(trace, 'search', ['table', 'json', 'markdown'])
+  asking(trace, 'search', ['table', 'json', 'markdown'])
     .description('Find spans with a TraceQL query, in executions and in what is kept as evidence')
     .argument('[query]', 'TraceQL, quoted; may be left out with --timeout-only or --status')
     .option('--timeout-only', 'of what the query finds, only spans that a timeout cut off')
@@ -48,7 +48,7 @@ export function registerTrace(program: Command, ended: (exitCode: number) => voi
       ended(await (await import('./traceSearch.ts')).traceSearch(query, options)),
     )
 
-  subcommand(trace, 'report', ['markdown'])
+  asking(trace, 'report', ['markdown'])
     .description('Write the failed executions as one Markdown document')
     .addOption(new Option('--last <n>', 'how many, the newest first').argParser(upTo(MOST)).default(10))
     .addHelpText('after', example('tracegate trace report --last 3 > failed.md'))
@@ -65,6 +65,14 @@ export function registerTrace(program: Command, ended: (exitCode: number) => voi
     )
     .addHelpText('after', example('tracegate trace follow --sse 4319'))
     .action(async (options: FollowOptions) => ended(await (await import('./traceFollow.ts')).traceFollow(options)))
+}
+
+/** A command that asks once, of this machine or of a deployed stage. */
+function asking(trace: Command, name: string, formats: readonly [string, ...string[]]): Command {
+  return subcommand(trace, name, formats).option(
+    '--stage <name>',
+    'ask a deployed stage, with the AWS credentials at hand, instead of the data directory',
+  )
 }
 
 function subcommand(trace: Command, name: string, formats: readonly [string, ...string[]]): Command {

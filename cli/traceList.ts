@@ -14,7 +14,7 @@ export interface ListOptions extends TraceOptions {
 /** `tracegate trace list`: executions, newest first; resolves to the exit code. */
 export async function traceList({ format, status, limit, ...options }: ListOptions): Promise<number> {
   const { terminal, text, json, note } = traceOutput(options)
-  const found = await openTraces(options.dataDir, (store) => store.list({ status, executions: true, limit: limit + 1 }))
+  const found = await openTraces(options, (store) => store.list({ status, executions: true, limit: limit + 1 }))
   const traces = found.slice(0, limit)
   const more = found.length > limit
   if (format === 'json') json(listJson(traces, more))

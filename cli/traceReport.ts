@@ -8,8 +8,8 @@ export interface ReportOptions extends TraceOptions {
 }
 
 /** `tracegate trace report`: the failed executions as one Markdown document; resolves to the exit code. */
-export async function traceReport({ dataDir, last, ...options }: ReportOptions): Promise<number> {
-  const traces = await openTraces(dataDir, async (store) => {
+export async function traceReport({ dataDir, stage, last, ...options }: ReportOptions): Promise<number> {
+  const traces = await openTraces({ dataDir, stage }, async (store) => {
     const failed = await store.list({ status: 'ERROR', executions: true, limit: last })
     return Promise.all(failed.map(({ traceId }) => store.trace(traceId)))
   })

@@ -34,9 +34,7 @@ export async function traceSearch(text: string | undefined, options: SearchOptio
   if (parsed === 'told') return BAD_USAGE
   const query = narrowQuery(parsed, { status, timeoutOnly })
   const output = traceOutput(options)
-  const found = await openTraces(options.dataDir, (store) =>
-    store.search(query, { limit: limit + 1, spansPerTrace: SPANS }),
-  )
+  const found = await openTraces(options, (store) => store.search(query, { limit: limit + 1, spansPerTrace: SPANS }))
   const matches = found.slice(0, limit)
   const more = found.length > limit
   const fields = selectedFields(query)

@@ -19,7 +19,7 @@ export interface ShowOptions extends TraceOptions {
 export async function traceShow(id: string, options: ShowOptions): Promise<number> {
   const { format, includeEvents = false, limit } = options
   const { terminal, text, json } = traceOutput(options)
-  const view = traceView(await openTraces(options.dataDir, (store) => findTrace(store, id)), limit)
+  const view = traceView(await openTraces(options, (store) => findTrace(store, id)), limit)
   const style = { ...terminal, includeEvents }
   if (format === 'json') json(traceJson(view, includeEvents))
   else if (format === 'markdown') text(traceMarkdown(view, { includeEvents }))

@@ -26,9 +26,8 @@ export async function newBucket(client: S3Client): Promise<string> {
 }
 
 /** A new, empty table as the infrastructure makes it. */
-export async function newTable(client: DynamoDBClient): Promise<string> {
+export async function newTable(client: DynamoDBClient, table = `test-${randomUUID()}`): Promise<string> {
   const { partitionKey, sortKey, byTime } = tableSchema
-  const table = `test-${randomUUID()}`
   const keySchema = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: 'HASH' as const },
     { AttributeName: range, KeyType: 'RANGE' as const },

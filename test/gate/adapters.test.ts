@@ -24,9 +24,9 @@ const errorOf = async (work: Promise<unknown>): Promise<unknown> =>
   )
 const source = (environment: NodeJS.ProcessEnv = runner.environment, masked: string[] = []) =>
   idTokenSource(environment, { audience: AUDIENCE, onToken: (token) => void masked.push(token) })
-const ask = async (scope = SCOPE) => {
+const ask = async (scope = SCOPE, endpoint = runner.endpoint) => {
   const token = (await source().token({ fresh: false, patience: PATIENCE })) ?? ''
-  return grantClient(runner.endpoint).ask({ scope, token, patience: PATIENCE })
+  return grantClient(endpoint).ask({ scope, token, patience: PATIENCE })
 }
 
 describe('tokens', () => {
@@ -72,6 +72,7 @@ describe('the grant API', () => {
     expect(await ask()).toEqual({ kind: 'nothing-yet', after: 1_000 })
     runner.serve(new Map([['envelope.json', '{}']]))
     expect(await ask()).toMatchObject({ kind: 'granted', answer: { scope: SCOPE, files: [{ name: 'envelope.json' }] } })
+    expect(await ask(SCOPE, `${runner.endpoint}/grants/`)).toMatchObject({ kind: 'granted' })
     expect(await ask('run:43')).toEqual({ kind: 'refused', status: 403 })
     runner.tokensLast(-1)
     expect(await ask()).toEqual({ kind: 'refused', status: 401 })

@@ -8,7 +8,7 @@ const CALLEE = 'the grant API'
 /** What a function behind an HTTP API can answer. */
 const LARGEST_ANSWER = 6 * 1024 ** 2
 
-/** The grant API at this base address. Throws `usage` for an address that a token must not be sent to. */
+/** The grant API at this address, with or without its path `/grants`. Throws `usage` for an address that a token must not be sent to. */
 export function grantClient(endpoint: string): GrantApi {
   const base = secureUrl(endpoint)
   if (base === undefined) {
@@ -16,7 +16,8 @@ export function grantClient(endpoint: string): GrantApi {
       remedy: 'Give the base URL of the deployed grant API as --endpoint: https://…',
     })
   }
-  const url = new URL(base.origin + base.pathname.replace(/\/*$/, '/grants'))
+  const path = base.pathname.replace(/(?:\/grants)?\/*$/, '')
+  const url = new URL(`${base.origin}${path}/grants`)
   return {
     ask({ scope, token, patience }) {
       const headers = {
