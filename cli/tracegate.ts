@@ -4,6 +4,7 @@ import { parseDuration } from '../shared/domains/definition/parseDuration.ts'
 import { registerAdmin } from './adminCommands.ts'
 import { registerGate } from './gateCommand.ts'
 import type { RunOptions } from './run.ts'
+import { registerSpec } from './specCommands.ts'
 import { registerTrace } from './traceCommands.ts'
 import type { WatchOptions } from './watch.ts'
 
@@ -77,6 +78,9 @@ async function main(argv: readonly string[]): Promise<number> {
     exitCode = code
   })
   registerGate(program, (code) => {
+    exitCode = code
+  })
+  registerSpec(program, (code) => {
     exitCode = code
   })
 

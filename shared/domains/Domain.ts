@@ -1,5 +1,6 @@
 import type { Fields, FieldValue } from '../events/DomainEvent.ts'
 import type { Machine } from '../machine/Machine.ts'
+import type { Model } from './Model.ts'
 
 export type Severity = 'error' | 'warning' | 'off'
 export type Profile = 'default' | 'strict'
@@ -134,6 +135,7 @@ export interface Domain {
   /** Event types whose absence counts at closure. */
   readonly complete: ReadonlySet<string>
   readonly machine: Machine
+  readonly model: Model
   readonly checks: readonly Check[]
   readonly projection: Projection
   /** Names of `projection.stats` shown in the envelope. */

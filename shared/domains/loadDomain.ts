@@ -12,6 +12,7 @@ import { eventBinding, finishFields } from './definition/finishFields.ts'
 import { identifierProblem, labelProblem } from './definition/nameProblem.ts'
 import { createReader, type Reader } from './definition/Reader.ts'
 import { readActions } from './definition/readActions.ts'
+import { readBounds } from './definition/readBounds.ts'
 import { readChecks } from './definition/readChecks.ts'
 import { readConstants } from './definition/readConstants.ts'
 import { readEventTypes } from './definition/readEventTypes.ts'
@@ -33,7 +34,7 @@ const REQUIRED = [
   'state',
   'actions',
 ]
-const OPTIONAL = ['complete', 'constants', 'invariants', 'refinement', 'checks', 'projection', 'metrics']
+const OPTIONAL = ['complete', 'constants', 'invariants', 'refinement', 'bounds', 'checks', 'projection', 'metrics']
 
 /**
  * A domain from the text of its definition (docs/domain-format.md), or everything that is wrong with it, in the order of
@@ -76,6 +77,7 @@ function readDomain(reader: Reader): Domain {
   const refinement = readRefinement(context, sections.get('refinement'), actions, scopes)
   const invariants = read('invariants', (entry) => readInvariants(context, entry, scopes.state)) ?? []
   const plan = { variables, actions: refinement.actions, invariants, mapping: refinement.mapping }
+  const bounds = readBounds(reader, sections.get('bounds'), drafts, scopes.state)
   checkInitialState(reader, sections, plan, refinement.abstract)
   const projection = readProjection(context, sections.get('projection'), name)
   return {
@@ -91,6 +93,7 @@ function readDomain(reader: Reader): Domain {
     order: read('order', (entry) => readOrder(context, entry)) ?? NO_ORDER,
     complete: read('complete', (entry) => readEventTypes(context, entry)) ?? new Set(eventTypes),
     machine: compileMachine(plan),
+    model: { plan, bounds },
     checks: read('checks', (entry) => readChecks(context, entry)) ?? [],
     projection,
     metrics: readMetrics(context, sections.get('metrics'), projection),

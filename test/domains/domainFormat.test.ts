@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadDomain } from '../../shared/domains/loadDomain.ts'
+import { checkSpec } from '../../shared/spec/checkSpec.ts'
 
 const page = readFileSync('docs/domain-format.md', 'utf8')
 const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
@@ -9,6 +10,14 @@ const loaded = loadDomain(blocks.join('\n'), 'docs/domain-format.md')
 describe('the page on the domain format', () => {
   it('shows a complete definition that loads', () => {
     expect('errors' in loaded ? loaded.errors : []).toEqual([])
+  })
+
+  it('shows a definition that is right within its bounds', () => {
+    if ('errors' in loaded) throw new Error('the definition does not load')
+    const replay = { status: 'skipped', reason: 'test' } as const
+    const { status, faults, cut } = checkSpec(loaded.domain, { maxStates: 10_000, replay })
+    expect({ status, faults }).toEqual({ status: 'valid', faults: [] })
+    expect(cut).toBeGreaterThan(0)
   })
 
   it('shows a machine that takes the history it tells', () => {
@@ -36,7 +45,9 @@ describe('the page on the domain format', () => {
       'order',
       'complete',
     ]
-    const machine = ['constants', 'state', 'actions', 'invariants', 'refinement', 'checks', 'projection', 'metrics']
-    for (const name of [...sections, ...machine]) expect(blocks.join('\n')).toMatch(new RegExp(`^${name}:`, 'm'))
+    const machine = ['constants', 'state', 'actions', 'invariants', 'refinement', 'bounds', 'checks']
+    const reports = ['projection', 'metrics']
+    for (const name of [...sections, ...machine, ...reports])
+      expect(blocks.join('\n')).toMatch(new RegExp(`^${name}:`, 'm'))
   })
 })

@@ -75,6 +75,10 @@ export function sampleDomain(overrides: Partial<Domain> = {}): Domain {
       labelOf: () => '',
       describe: () => ({}),
     },
+    model: {
+      plan: { variables: [], actions: [], invariants: [], mapping: [] },
+      bounds: { fields: new Map(), within: undefined },
+    },
     checks: [],
     projection: { schemaVersion: 'shop/v1', perKey: [], stats: [] },
     metrics: [],

@@ -38,6 +38,10 @@ export const ordersDomain: Domain = {
     labelOf: () => '',
     describe: () => ({}),
   },
+  model: {
+    plan: { variables: [], actions: [], invariants: [], mapping: [] },
+    bounds: { fields: new Map(), within: undefined },
+  },
   checks: [],
   projection: {
     schemaVersion: 'orders/v1',

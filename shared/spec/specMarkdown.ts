@@ -1,0 +1,52 @@
+import { markdownTable } from 'markdown-table'
+import { codeSpan, markdownText } from '../reporting/markdownText.ts'
+import { grouped } from '../reporting/plural.ts'
+import type { SpecReport } from './SpecReport.ts'
+import type { ShownRun, SpecFault, SpecResult } from './SpecResult.ts'
+import { eventText, stateText } from './stepText.ts'
+
+/** The report as GitHub Markdown. */
+export function specMarkdown({ domains, status }: SpecReport): string {
+  const rows = domains.map((domain) => [
+    markdownText(domain.label),
+    domain.status,
+    grouped(domain.states),
+    grouped(domain.transitions),
+    String(domain.depth),
+    String(domain.faults.length),
+    grouped(domain.cut),
+    domain.replay.status.replaceAll('_', '\\_'),
+  ])
+  const head = ['Domain', 'Status', 'States', 'Steps', 'Depth', 'Faults', 'Not followed', 'TLC']
+  const table = markdownTable([head, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r', 'l'] })
+  const parts = [`## Specification check: ${status}`, table, ...domains.flatMap(section)]
+  return `${parts.join('\n\n')}\n`
+}
+
+function section(domain: SpecResult): readonly string[] {
+  const notes = [
+    ...(domain.complete ? [] : [`Stopped at ${grouped(domain.maxStates)} states: what lies beyond was not seen.`]),
+    ...(domain.cut === 0 ? [] : [`Bounds: ${codeSpan(domain.bounds)}`]),
+  ]
+  if (domain.faults.length === 0 && notes.length === 0) return []
+  return [`### ${markdownText(domain.label)}`, ...notes, ...domain.faults.flatMap(faultParts)]
+}
+
+function faultParts({ message, expression, remedy, run }: SpecFault): readonly string[] {
+  const rule = expression === '' ? '' : ` ${codeSpan(expression)}`
+  return [`**${markdownText(message)}**${rule}`, ...(run === undefined ? [] : [runTable(run)]), markdownText(remedy)]
+}
+
+function runTable({ initial, steps }: ShownRun): string {
+  const rows = steps.map(({ event, action, state }, index) => [
+    String(index + 1),
+    codeSpan(eventText(event)),
+    index === steps.length - 1 ? `✖ ${markdownText(action)}` : markdownText(action),
+    codeSpan(stateText(state)),
+  ])
+  return markdownTable([
+    ['Step', 'Event', 'Action', 'State after it'],
+    ['0', '', 'initial', codeSpan(stateText(initial))],
+    ...rows,
+  ])
+}
