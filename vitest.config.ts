@@ -34,7 +34,7 @@ export default defineConfig({
         test: { name: 'built', include: built, globalSetup: './test/buildPrograms.ts', testTimeout: 120_000 },
       },
       { extends: true, test: { name: 'collector', include: collector } },
-      { extends: true, test: { name: 'cloud', include: cloud, globalSetup: cloudSetup, testTimeout: 240_000 } },
+      { extends: true, test: { name: 'cloud', include: cloud, globalSetup: cloudSetup, testTimeout: 400_000 } },
     ],
     coverage: {
       provider: 'v8',

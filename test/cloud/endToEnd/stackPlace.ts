@@ -14,7 +14,7 @@ import type { Envelope } from '../../../shared/reporting/Envelope.ts'
 import { rootAccess } from '../localCloud.ts'
 
 /** Milliseconds that a verdict may take on a busy machine, above all what another suite kills is tried again after a minute. */
-const PATIENCE = 200_000
+const PATIENCE = 300_000
 
 const COUNTS = [
   'ApproximateNumberOfMessages',
