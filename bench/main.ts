@@ -7,6 +7,7 @@ import { million } from './million.ts'
 import { profile } from './profile.ts'
 import { renderTable } from './renderTable.ts'
 import { spanStore } from './spanStore.ts'
+import { specStates } from './specStates.ts'
 import { startUp } from './startUp.ts'
 import type { Table } from './Table.ts'
 import { wholeProcess } from './wholeProcess.ts'
@@ -24,6 +25,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   million: { measure: million, rounds: 3 },
   startup: { measure: startUp, rounds: 21 },
   spans: { measure: spanStore, rounds: 9 },
+  spec: { measure: specStates, rounds: 5 },
   profile: { measure: profile, rounds: 20 },
 }
 /** Where time goes, not how much of it: only when asked for. */
