@@ -16,11 +16,19 @@ export interface ShownRun {
 /**
  * What is wrong with a definition. `invariant` and `refinement`: a guard lets a step happen that must not be; `unreachable`:
  * an action that no run takes; `never-allows`, `never-refuses`: a guard that decides nothing; `unmapped`: an event type
- * that no action takes; `unused`: an abstract action that no step is.
+ * that no action takes; `unused`: an abstract action that no step is; `frozen`: a variable that no step changes.
  */
 export interface SpecFault {
-  readonly kind: 'invariant' | 'refinement' | 'unreachable' | 'never-allows' | 'never-refuses' | 'unmapped' | 'unused'
-  /** The action, event type or abstract action concerned. */
+  readonly kind:
+    | 'invariant'
+    | 'refinement'
+    | 'unreachable'
+    | 'never-allows'
+    | 'never-refuses'
+    | 'unmapped'
+    | 'unused'
+    | 'frozen'
+  /** The action, event type, abstract action or variable concerned. */
   readonly subject: string
   /** The expression concerned, as written; '' when there is none. */
   readonly expression: string

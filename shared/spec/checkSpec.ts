@@ -90,7 +90,7 @@ function unmappedTypes({ eventTypes, machine }: Domain): readonly SpecFault[] {
     }))
 }
 
-function deadParts({ tallies, cut }: Exploration): readonly SpecFault[] {
+function deadParts({ tallies, cut, frozen }: Exploration): readonly SpecFault[] {
   const scope = cut === 0 ? '' : ' within the bounds'
   const widen = cut === 0 ? '' : ' If only the bounds keep it from this, widen them.'
   const dead = tallies.flatMap(({ action, taken, refused, allowed }): readonly SpecFault[] => {
@@ -108,7 +108,16 @@ function deadParts({ tallies, cut }: Exploration): readonly SpecFault[] {
     const message = `The guard of ${subject} never refuses${scope}`
     return [{ kind: 'never-refuses', subject, expression, message, remedy: `Correct it, or leave it out.${widen}` }]
   })
-  return [...dead, ...unusedAbstractions(tallies, scope)]
+  const constant = frozen.map(
+    (subject): SpecFault => ({
+      kind: 'frozen',
+      subject,
+      expression: '',
+      message: `No step changes ${subject}${scope}`,
+      remedy: `Set it where it should change, or make it a constant.${widen}`,
+    }),
+  )
+  return [...dead, ...constant, ...unusedAbstractions(tallies, scope)]
 }
 
 /** Abstract actions that only actions name which are never taken. */

@@ -37,6 +37,8 @@ export interface Exploration {
   readonly complete: boolean
   readonly bytes: number
   readonly tallies: readonly ActionTally[]
+  /** Variables that have one value in all states. */
+  readonly frozen: readonly string[]
   /** The first of each action and reason, shortest run first. */
   readonly bad: readonly BadStep[]
 }
@@ -99,6 +101,7 @@ export function explore(plan: MachinePlan, events: readonly MachineEvent[], opti
     complete,
     bytes: table.bytes(),
     tallies,
+    frozen: plan.variables.flatMap(({ name }, i) => (table.tables[i]?.values.length === 1 ? [name] : [])),
     bad: [...bad.values()],
   }
 

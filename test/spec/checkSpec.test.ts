@@ -40,7 +40,7 @@ describe('checkSpec', () => {
 
   it('finds the lost update by the guards that then decide nothing', () => {
     const faults = faultsOf(edited(textOf(KVONCE), '    set:\n      retries: retries + 1\n', ''))
-    expect(faults).toEqual(['never-refuses Retry'])
+    expect(faults).toEqual(['never-refuses Retry', 'frozen retries'])
   })
 
   it('finds a step that the refinement calls a stutter and is none', () => {
@@ -59,7 +59,10 @@ describe('checkSpec', () => {
 
   it('finds an action that is never taken because what it sets has no value', () => {
     const actions = '{ Go: { on: go, set: { a: 1 / a } } }'
-    expect(faultsOf(definitionText({ state: '{ a: { type: int, initial: 0 } }', actions }))).toEqual(['unreachable Go'])
+    expect(faultsOf(definitionText({ state: '{ a: { type: int, initial: 0 } }', actions }))).toEqual([
+      'unreachable Go',
+      'frozen a',
+    ])
   })
 
   it('finds an event type that no action takes', () => {
