@@ -46,6 +46,8 @@ export interface IngestContext {
   readonly input: IngestInput
   /** Objects that were rejected are looked at again: the policy may want more than a rejection. */
   readonly reconsiders: boolean
+  /** Scopes of the events decoded so far, also by a try that failed. */
+  readonly scopes: Set<string>
   bytes?: Uint8Array | undefined
   object?: { readonly id: string; readonly digest: string; readonly sizeBytes: number }
   payload?: Uint8Array | undefined
@@ -116,8 +118,8 @@ export const ingestFlow: Flow<IngestContext> = {
       async run(context, { fused }) {
         context.bytes = undefined
         const convert = fused('convert')
-        const { payload, reader, input } = context
-        context.raw = await placed(input.name, () => reader.decode(payload as Uint8Array))
+        const { payload, reader, input, scopes } = context
+        context.raw = await placed(input.name, () => reader.decode(payload as Uint8Array, (scope) => scopes.add(scope)))
         convert.set('tracegate.events', eventCount(context.raw))
         convert.end()
         return undefined

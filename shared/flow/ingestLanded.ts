@@ -1,5 +1,6 @@
 import { TracegateError } from '../errors.ts'
 import type { Receipt } from '../ports/ResultStore.ts'
+import { receiptScopes } from '../ports/receiptScopes.ts'
 import type { ScopeQueue, TouchedDomain } from '../ports/ScopeQueue.ts'
 import type { Execution } from './Execution.ts'
 import type { IngestSettings } from './IngestSettings.ts'
@@ -7,9 +8,12 @@ import type { IngestInput, IngestPorts } from './ingestFlow.ts'
 import { ingestObject } from './ingestObject.ts'
 import type { ObjectReader } from './objectReader.ts'
 import { receiptId } from './receiptId.ts'
+import { WHOLE_SCOPE } from './scopeReports.ts'
 
 /**
- * Takes in an object that landed in a bucket, then asks for the judgement of what it touched. Told of the same object
+ * Takes in an object that landed in a bucket, then asks for the judgement of what it touched: for a rejected one, of the
+ * scopes that it is known to have held. It counts in others too, in which something landed not long before, and their
+ * judgement was asked for then and is still to come. Told of the same object
  * again, also after a crash in between, it asks again and changes nothing else. Throws a `FlowFailure`, and what kept an
  * object from being read unless that is the object's own fault: it must be tried again, or end where somebody looks.
  */
@@ -39,7 +43,9 @@ async function unread(receipt: Receipt, ports: IngestPorts, settings: IngestSett
   return named
 }
 
-function touchedBy({ segments }: Receipt): readonly TouchedDomain[] {
+function touchedBy(receipt: Receipt): readonly TouchedDomain[] {
+  const { status, segments } = receipt
+  if (status === 'rejected') return receiptScopes(receipt).map((scope) => ({ scope, domain: WHOLE_SCOPE }))
   const touched = segments.map(({ scope, domain }) => [JSON.stringify([scope, domain]), { scope, domain }] as const)
   return [...new Map(touched).values()]
 }

@@ -20,7 +20,7 @@ export async function ingestObject(
   { execution, from }: { readonly execution?: Execution; readonly from?: RestorePoint | undefined } = {},
 ): Promise<Receipt> {
   const reconsiders = hasOwnRejection(execution?.policies)
-  const context: IngestContext = { ports, settings, reader, input, reconsiders, masking: new Map() }
+  const context: IngestContext = { ports, settings, reader, input, reconsiders, scopes: new Set(), masking: new Map() }
   await runFrom(ingestFlow, context, { execution, from, attributes: { 'tracegate.object': input.name } })
   return context.receipt ?? rejectedReceipt(context)
 }

@@ -11,6 +11,7 @@ import { runStatus } from '../reporting/runStatus.ts'
 import { segmentIndex } from '../segments/segmentIndex.ts'
 import type { Execution } from './Execution.ts'
 import { judgeRun, type RunInput, type RunResult } from './judgeRun.ts'
+import { receiptsOfScope } from './receiptsOfScope.ts'
 import { scopeClosures } from './scopeClosures.ts'
 import { reportsOf, WHOLE_SCOPE } from './scopeReports.ts'
 
@@ -44,10 +45,11 @@ const TRIES = 5
 const UNCHANGED = 12 * 3_600_000
 
 /**
- * Judges everything that has been taken in of one scope. Each judgement writes its reports into a folder of its own; the
- * scope's verdict, written last and only if no other has been written since this judgement began, says which folder counts.
- * So two at once, or one killed anywhere, leave reports that belong together. Whoever comes second judges again, with what
- * has come since; it throws `conflict` (retryable) when that happens all the time.
+ * Judges everything that has been taken in of one scope, and what was rejected meanwhile ({@link receiptsOfScope}). Each
+ * judgement writes its reports into a folder of its own; the scope's verdict, written last and only if no other has been
+ * written since this judgement began, says which folder counts. So two at once, or one killed anywhere, leave reports that
+ * belong together. Whoever comes second judges again, with what has come since; it throws `conflict` (retryable) when that
+ * happens all the time.
  */
 export async function judgeScope(ports: ScopePorts, input: ScopeInput, execution?: Execution): Promise<ScopeJudgement> {
   for (let tries = 0; tries < TRIES; tries++) {
@@ -65,7 +67,7 @@ async function judgeOnce(
   const { results, clock } = ports
   const { scope, domains } = input
   const earlier = await results.getVerdict(scope, WHOLE_SCOPE)
-  const receipts = await receiptsOf(results, scope)
+  const receipts = await receiptsOfScope(results, input)
   if (receipts.length === 0) return { kind: 'nothing' }
   const closures = await closuresOf(ports, input, receipts)
   const closed = domains.map((domain) => `${domain.digest} ${JSON.stringify(closures.of(scope, domain), bigints)}`)
@@ -97,7 +99,7 @@ async function judgeOnce(
     domainDigest: hash('sha256', domains.map(({ digest }) => digest).join('\n'), 'hex'),
     profile: input.options.profile,
     status: runStatus(result.report),
-    closed: closures.closed.includes(scope),
+    closed: closures.closed.includes(scope) && receipts.every(({ status }) => status === 'accepted'),
     summary: { folder, previous: before?.folder },
     at: clock(),
     expiresAt: undefined,
@@ -109,15 +111,6 @@ async function judgeOnce(
   // Whoever is still reading the folder before this one finds it there; the one before that goes.
   if (before?.previous !== undefined) await ports.removeReports(before.previous)
   return { kind: 'judged', result }
-}
-
-/** Of receipts that speak of several scopes, what they say of this one. */
-async function receiptsOf(results: ResultStore, scope: string): Promise<readonly Receipt[]> {
-  const receipts: Receipt[] = []
-  for await (const receipt of results.receipts(scope)) {
-    receipts.push({ ...receipt, segments: receipt.segments.filter((segment) => segment.scope === scope) })
-  }
-  return receipts
 }
 
 function closuresOf({ segments, clock }: ScopePorts, { scope, settle }: ScopeInput, receipts: readonly Receipt[]) {

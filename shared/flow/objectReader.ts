@@ -24,9 +24,10 @@ export interface RawEvents {
 export interface ObjectReader {
   /**
    * Decodes an inflated payload and converts its spans as they come: all of its events or, by throwing a
-   * `TracegateError`, none. What fails while a span is converted is marked as raised in the node `convert`.
+   * `TracegateError`, none. What fails while a span is converted is marked as raised in the node `convert`. `onScope` is
+   * told of each scope as soon as an event of it is there, perhaps more than once.
    */
-  decode(payload: Uint8Array): Promise<readonly RawEvents[]>
+  decode(payload: Uint8Array, onScope?: (scope: string) => void): Promise<readonly RawEvents[]>
 }
 
 /** Works out once, for many objects, what the definitions ask of the decoder. */
@@ -35,13 +36,16 @@ export function objectReader({ domains, scope, limits }: IngestSettings): Object
   const plan: ConversionPlan = conversionPlan(domains, wanted, scope)
 
   return {
-    async decode(payload) {
+    async decode(payload, onScope) {
       const groups = new Map<string, RawEvents>()
       let group: RawEvents | undefined
       let left = limits.eventsPerObject
       const emit = (domain: Domain, scope: string, event: DomainEvent) => {
         if (--left < 0) throw inNode('convert', tooManyEvents(limits.eventsPerObject))
-        if (group?.domain !== domain || group.scope !== scope) group = groupOf(groups, domain, scope)
+        if (group?.domain !== domain || group.scope !== scope) {
+          group = groupOf(groups, domain, scope)
+          onScope?.(scope)
+        }
         group.events.push(event)
       }
       const kind = payloadKind(payload)

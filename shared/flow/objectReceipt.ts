@@ -17,11 +17,13 @@ export function acceptedReceipt(context: IngestContext): Receipt {
 export function rejectedReceipt(context: IngestContext): Receipt {
   const { fault = new TracegateError('internal', 'it was left out') } = context
   const { code, message, remedy, location = context.input.name } = fault
+  const scopes = [...context.scopes].sort()
   return {
     ...known(context),
     status: 'rejected',
     inflatedBytes: 0,
     segments: [],
+    ...(scopes.length === 0 ? {} : { scopes }),
     reason: {
       code,
       message,

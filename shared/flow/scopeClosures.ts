@@ -25,7 +25,7 @@ export interface ScopeClosures {
 }
 
 /** True for scopes that never end: an environment. Every other scope is a run, or named by the user for one. */
-function isEndless(scope: string): boolean {
+export function isEndless(scope: string): boolean {
   return scope.startsWith('env:')
 }
 

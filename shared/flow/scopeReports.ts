@@ -1,6 +1,6 @@
 import type { VerdictRecord } from '../ports/ResultStore.ts'
 
-/** Stands for the domain in the verdict on a whole scope; no domain can have this name. */
+/** Stands for the domain in what concerns a whole scope, such as its verdict; no domain can have this name. */
 export const WHOLE_SCOPE = '*'
 
 /** Where the reports are that belong to a verdict on a whole scope. */

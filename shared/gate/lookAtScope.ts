@@ -52,7 +52,8 @@ export function lookAtScope(ports: GatePorts, scope: string, arrived: Arrivals):
       if (type === 'validation') validations.set(path, await readValidation(ports.reports.lines(path), path))
     }
     const open = [...validations.values()].reduce((sum, { counts }) => sum + counts.provisional, 0)
-    if (open > 0) {
+    // What could not be read keeps them open for good, and decides already.
+    if (open > 0 && sources.every(({ rejected }) => rejected === undefined)) {
       return { lack: { told: `${plural(open, 'verdict')} may still change`, missing: [] } }
     }
     return { files: { envelope, sources, validations } }

@@ -24,6 +24,8 @@ export interface Receipt {
   readonly sizeBytes: number
   readonly inflatedBytes: number
   readonly segments: readonly SegmentRef[]
+  /** Rejected: scopes of the events that were read before the fault; what follows it may have held any other. */
+  readonly scopes?: readonly string[]
   /** Rejected: the error's code and message, never a payload value. */
   readonly reason:
     | { readonly code: string; readonly message: string; readonly location?: string; readonly remedy?: string }
@@ -63,10 +65,15 @@ export interface ResultStore {
   putReceipt(receipt: Receipt): Promise<'written' | 'exists'>
   getReceipt(id: string): Promise<Receipt | undefined>
   /**
-   * Receipts of the accepted objects with a segment in the scope, in id order (of the UTF-8 bytes); of all accepted
-   * objects when undefined. Shows at least what was there at the call.
+   * Receipts of the accepted objects with a segment in the scope and of the rejected ones whose `scopes` name it, in id
+   * order (of the UTF-8 bytes); of all accepted objects when undefined. Shows at least what was there at the call.
    */
   receipts(scope?: string): AsyncIterable<Receipt>
+  /**
+   * Receipts of the objects rejected in a span of time, `from` to `to` (milliseconds since 1970, both included), by `at` and
+   * then by id. Shows at least what was there at the call.
+   */
+  rejections(from: number, to: number): AsyncIterable<Receipt>
   /** Remembers a merge; remembering it twice changes nothing. */
   putMerge(merge: Merge): Promise<void>
   /** In the order of their `mergeIdentity`: by level, then by key. */

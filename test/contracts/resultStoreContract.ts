@@ -60,6 +60,66 @@ export function resultStoreContract(name: string, make: (clock: Clock) => Promis
       await store.close()
     })
 
+    test('gives the rejected objects of a span of time, by time and then by id', async () => {
+      const { store } = await open()
+      const rejected = (id: string, at: number) => receipt(id, { status: 'rejected', segments: [], at })
+      await store.putReceipt(receipt('accepted', { at: 1_500 }))
+      // Numbers of other lengths; several at one time.
+      for (const at of [2_001, 2_000, 999, 1_000, 20_000]) await store.putReceipt(rejected(`r${at}`, at))
+      for (const id of ['\uffee', '😀', 'b', 'a']) await store.putReceipt(rejected(id, 1_500))
+      const idsIn = async (from: number, to: number) => (await collect(store.rejections(from, to))).map(({ id }) => id)
+      expect(await idsIn(1_000, 2_000)).toEqual(['r1000', 'a', 'b', '\uffee', '😀', 'r2000'])
+      expect(await idsIn(-5, 999)).toEqual(['r999'])
+      expect(await idsIn(1_001, 1_499)).toEqual([])
+      expect(await idsIn(2_000, 1_000)).toEqual([])
+      expect(await idsIn(20_000, 20_000)).toEqual(['r20000'])
+      expect(await collect(store.rejections(999, 999))).toStrictEqual([rejected('r999', 999)])
+      await store.close()
+    })
+
+    test('gives many rejected objects, and each once', async () => {
+      const { store } = await open()
+      const ids = Array.from({ length: 450 }, (_, i) => `id-${String(i).padStart(3, '0')}`)
+      for (const [i, id] of ids.entries()) {
+        await store.putReceipt(receipt(id, { status: 'rejected', segments: [], at: 100 + Math.floor(i / 300) }))
+      }
+      expect((await collect(store.rejections(100, 101))).map(({ id }) => id)).toEqual(ids)
+      await store.close()
+    })
+
+    test('gives a rejected object among the receipts of the scopes that it held', async () => {
+      const { store } = await open()
+      const scopes = ['run:a', 'run:b']
+      const held = receipt('held', { status: 'rejected', segments: [], scopes })
+      await store.putReceipt(held)
+      await store.putReceipt(receipt('good', { segments: [segment({ scope: 'run:a' })] }))
+      expect(await idsOf(store, 'run:a')).toEqual(['good', 'held'])
+      expect(await collect(store.receipts('run:b'))).toStrictEqual([held])
+      expect(await idsOf(store, 'run:c')).toEqual([])
+      expect(await idsOf(store)).toEqual(['good'])
+      expect(await collect(store.rejections(0, 10))).toStrictEqual([held])
+      const many = Array.from({ length: 150 }, (_, i) => `run:${i}`)
+      const wide = receipt('wide', { status: 'rejected', segments: [], scopes: many, at: 50 })
+      expect(await store.putReceipt(wide)).toBe('written')
+      expect(await store.putReceipt({ ...wide, at: 60 })).toBe('exists')
+      expect(await collect(store.receipts('run:149'))).toStrictEqual([wide])
+      expect(await collect(store.rejections(40, 70))).toStrictEqual([wide])
+      await store.close()
+    })
+
+    test('gives no rejected object that has expired, or was taken in again since', async () => {
+      const { store, time } = await open()
+      const passing = { status: 'rejected', segments: [], scopes: ['run:a'], expiresAt: NOW + 100 } as const
+      await store.putReceipt(receipt('r', { ...passing, at: 10 }))
+      time.now = NOW + 100
+      expect(await collect(store.rejections(0, 100))).toEqual([])
+      expect(await store.putReceipt(receipt('r', { at: 20, segments: [segment({ scope: 'run:b' })] }))).toBe('written')
+      expect(await collect(store.rejections(0, 100))).toEqual([])
+      expect(await idsOf(store, 'run:a')).toEqual([])
+      expect(await idsOf(store, 'run:b')).toEqual(['r'])
+      await store.close()
+    })
+
     test('streams two readers at once, while receipts are added', async () => {
       const { store } = await open()
       for (let i = 0; i < 500; i++) await store.putReceipt(receipt(`r${String(i).padStart(3, '0')}`))

@@ -144,6 +144,15 @@ describe('verdicts that may still change', () => {
     expect(cloud.told).toContain('1 verdict may still change')
   })
 
+  it('are not waited for when an object could not be read, which decides', async () => {
+    const { files } = await scopeReports({ objects: ['a'], rejected: ['b'], provisional: 1 })
+    const cloud = fakePorts(() => ({ files }))
+    const { envelope, sources } = await judge(cloud, count(2))
+    expect(cloud.now()).toBeLessThan(5_000)
+    expect(envelope.summary.trace.status).toBe('error')
+    expect(sources.map(({ rejected }) => rejected?.code)).toEqual([undefined, 'truncated'])
+  })
+
   it('are incomplete at the deadline', async () => {
     const { files } = await scopeReports({ objects: ['a'], provisional: 2 })
     const error = await failure(

@@ -12,6 +12,8 @@ export type Files = ReadonlyMap<string, string>
 interface Judged {
   /** Names of the objects judged. */
   readonly objects: readonly string[]
+  /** Names of objects that could not be read. */
+  readonly rejected?: readonly string[]
   /** Verdicts that may still change. */
   readonly provisional?: number
   readonly run?: RunReport
@@ -44,7 +46,7 @@ export function warningRun(): RunReport {
 
 /** The report files of a scope, written as the deployed system writes them; one domain, `orders`, in the scope run:42. */
 export async function scopeReports(judged: Judged): Promise<{ readonly files: Files; readonly run: RunReport }> {
-  const { objects, provisional = 0, profile = 'default' } = judged
+  const { objects, rejected = [], provisional = 0, profile = 'default' } = judged
   const given = judged.run ?? conformingRun()
   const sink = memoryReportSink()
   const domains: RunReport['domains'][number][] = []
@@ -63,7 +65,8 @@ export async function scopeReports(judged: Judged): Promise<{ readonly files: Fi
     const path = `${report.domain.name}-validation.json`
     domains.push({ ...report, artifacts: [{ type: 'validation', path, sha256 }] })
   }
-  const sources = objects.map(sourceNamed)
+  const reason = { code: 'truncated', message: 'it breaks off' }
+  const sources = [...objects.map(sourceNamed), ...rejected.map((name) => ({ ...sourceNamed(name), rejected: reason }))]
   const metadata = payloadMetadataText(sources, GENERATED_AT)
   const path = 'kvonce-payload-metadata.json'
   const run: RunReport = {

@@ -1,36 +1,40 @@
 import { hash } from 'node:crypto'
 import { byteOrder } from '../../ports/byteOrder.ts'
 import type { Receipt, ResultStore } from '../../ports/ResultStore.ts'
+import { receiptScopes } from '../../ports/receiptScopes.ts'
 import type { DynamoPlace } from './DynamoPlace.ts'
 import { type Item, itemKey, keyPart, lifetime, sortKeyOf } from './dynamoItem.ts'
 import { getItem, getItems } from './getItems.ts'
 import { mergeOrdered } from './mergeOrdered.ts'
 import { putItems } from './putItems.ts'
 import { putOnCondition, TRANSACTION_ITEMS } from './putOnCondition.ts'
-import { queryItems } from './queryItems.ts'
+import { type ItemQuery, queryItems } from './queryItems.ts'
 import { bodyOf, putParts, storedBody } from './storedBody.ts'
 
 /** Partitions over which receipts are spread, so that none takes all writes. */
 const SHARDS = [...'0123456789abcdef']
 /** Items read at once by each reader of a partition. */
 const PAGE = 100
-/** Bytes of a receipt that its entry in a scope repeats, so that a scope is read in few requests. */
+/** Bytes of a receipt that its entries repeat, so that a scope is read in few requests. */
 const REPEATED = 8_192
 
 /**
- * Receipts in a table: each in one of 16 partitions by its id, with an entry in the partition of every scope that it has
- * segments in. The receipt and its entries are written together; with very many scopes the entries come first, and count
- * only once the receipt is there.
+ * Receipts in a table: each in one of 16 partitions by its id, with an entry in the partition of every scope that it speaks
+ * of, and, when it is rejected, one in the order of time. The receipt and its entries are written together; with very many
+ * scopes the entries come first, and count only once the receipt is there.
  */
-export function dynamoReceipts(place: DynamoPlace): Pick<ResultStore, 'putReceipt' | 'getReceipt' | 'receipts'> {
+export function dynamoReceipts(
+  place: DynamoPlace,
+): Pick<ResultStore, 'putReceipt' | 'getReceipt' | 'receipts' | 'rejections'> {
   async function put(receipt: Receipt): Promise<'written' | 'exists'> {
     const { id, status, expiresAt } = receipt
     const body = storedBody(receipt, 'a receipt', expiresAt)
     const common = { ...lifetime(expiresAt), status: { S: status } }
-    const scopes = status === 'accepted' ? [...new Set(receipt.segments.map(({ scope }) => scope))] : []
-    const fitsTransaction = scopes.length < TRANSACTION_ITEMS
+    const keys = receiptScopes(receipt).map((scope) => entryKey(scope, id))
+    if (status === 'rejected') keys.push(rejectionKey(receipt))
+    const fitsTransaction = keys.length < TRANSACTION_ITEMS
     const repeats = fitsTransaction && (body.attributes.body?.S?.length ?? Number.POSITIVE_INFINITY) <= REPEATED
-    const entries = scopes.map((scope) => ({ ...entryKey(scope, id), ...common, ...(repeats ? body.attributes : {}) }))
+    const entries = keys.map((key) => ({ ...key, ...common, ...(repeats ? body.attributes : {}) }))
     await putParts(place, [body])
     if (!fitsTransaction) await putItems(place, entries)
     const inTheWay = await putOnCondition(
@@ -59,7 +63,24 @@ export function dynamoReceipts(place: DynamoPlace): Pick<ResultStore, 'putReceip
   }
 
   async function* ofScope(scope: string): AsyncGenerator<Receipt> {
-    for await (const entries of queryItems(place, { partition: scopePartition(scope) })) {
+    for await (const { receipt } of entered({ partition: scopePartition(scope) })) {
+      if (receiptScopes(receipt).includes(scope)) yield receipt
+    }
+  }
+
+  async function* rejections(from: number, to: number): AsyncGenerator<Receipt> {
+    if (from > to) return
+    const between = [timeKey(from), timeKey(to + 1)] as const
+    for await (const { entry, receipt } of entered({ partition: REJECTIONS, between })) {
+      // An entry is also left behind by a receipt that was not written, as another was there.
+      const isItsOwn = receipt.status === 'rejected' && sortKeyOf(entry) === sortKeyOf(rejectionKey(receipt))
+      if (isItsOwn) yield receipt
+    }
+  }
+
+  /** Entries with the receipts that they stand for, as far as those are there. */
+  async function* entered(query: ItemQuery): AsyncGenerator<{ readonly entry: Item; readonly receipt: Receipt }> {
+    for await (const entries of queryItems(place, query)) {
       for (let from = 0; from < entries.length; from += PAGE) {
         const some = entries.slice(from, from + PAGE)
         const bare = some.filter(({ body }) => body === undefined)
@@ -70,14 +91,18 @@ export function dynamoReceipts(place: DynamoPlace): Pick<ResultStore, 'putReceip
         const receipts = new Map(bare.map((entry, i) => [entry, looked[i]]))
         for (const entry of some) {
           const item = receipts.has(entry) ? receipts.get(entry) : entry
-          const receipt = item && receiptOf(await bodyOf(place, item))
-          if (receipt?.segments.some((segment) => segment.scope === scope)) yield receipt
+          if (item !== undefined) yield { entry, receipt: receiptOf(await bodyOf(place, item)) }
         }
       }
     }
   }
 
-  return { putReceipt: put, getReceipt: get, receipts: (scope) => (scope === undefined ? ofAll() : ofScope(scope)) }
+  return {
+    putReceipt: put,
+    getReceipt: get,
+    receipts: (scope) => (scope === undefined ? ofAll() : ofScope(scope)),
+    rejections,
+  }
 }
 
 const ID = 'receipt#'
@@ -94,8 +119,22 @@ function entryKey(scope: string, id: string): Item {
   return itemKey(scopePartition(scope), ID + id)
 }
 
+/** Of all rejected objects: they are few, and asked for by time. */
+const REJECTIONS = 'rejections'
+/** Digits of a time, so that its text sorts as its number. */
+const TIME = 16
+
+function rejectionKey({ at, id }: Receipt): Item {
+  return itemKey(REJECTIONS, `${timeKey(at)}#${ID}${id}`)
+}
+
+function timeKey(time: number): string {
+  return String(Math.max(0, time)).padStart(TIME, '0')
+}
+
 function idOf(entry: Item): string {
-  return sortKeyOf(entry).slice(ID.length)
+  const key = sortKeyOf(entry)
+  return key.slice(key.indexOf(ID) + ID.length)
 }
 
 /** JSON leaves out what is undefined. */

@@ -4,11 +4,13 @@ import { awsError } from './awsError.ts'
 import type { DynamoPlace } from './DynamoPlace.ts'
 import { type Item, isLive } from './dynamoItem.ts'
 
-interface ItemQuery {
+export interface ItemQuery {
   readonly partition: string
   /** Begins, or follows, in the sort key. */
   readonly prefix?: string
   readonly after?: string
+  /** The first and the last sort key, both included. */
+  readonly between?: readonly [string, string]
   /** Asks the index by time, which may lag behind the table and holds keys alone. */
   readonly isByTime?: boolean
   readonly isDescending?: boolean
@@ -19,7 +21,7 @@ interface ItemQuery {
 /** The live items of one partition, in the order of their sort keys, by pages. Reads of the table see every finished write. */
 export async function* queryItems(place: DynamoPlace, query: ItemQuery): AsyncGenerator<readonly Item[]> {
   const { client, table, clock } = place
-  const { partition, prefix, after, isByTime = false, isDescending = false, page } = query
+  const { partition, prefix, after, between, isByTime = false, isDescending = false, page } = query
   const { partitionKey, sortKey } = isByTime ? tableSchema.byTime : tableSchema
   const values: Record<string, AttributeValue> = { ':partition': { S: partition } }
   let condition = '#partition = :partition'
@@ -29,6 +31,10 @@ export async function* queryItems(place: DynamoPlace, query: ItemQuery): AsyncGe
   } else if (after !== undefined) {
     condition += ' AND #sort > :sort'
     values[':sort'] = { S: after }
+  } else if (between !== undefined) {
+    condition += ' AND #sort BETWEEN :first AND :last'
+    values[':first'] = { S: between[0] }
+    values[':last'] = { S: between[1] }
   }
   let ExclusiveStartKey: Item | undefined
   do {

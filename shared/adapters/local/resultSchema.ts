@@ -17,4 +17,6 @@ export const resultSchema: readonly string[] = [
      scope TEXT NOT NULL, domain TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER, body TEXT NOT NULL,
      PRIMARY KEY (scope, domain)
    );`,
+  `ALTER TABLE receipts ADD COLUMN at INTEGER GENERATED ALWAYS AS (json_extract(body, '$.at')) VIRTUAL;
+   CREATE INDEX rejections ON receipts (at, id) WHERE status = 'rejected';`,
 ]

@@ -2,6 +2,7 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Clock } from '../../ports/Clock.ts'
 import { mergeIdentity } from '../../ports/mergeIdentity.ts'
 import type { Merge, Receipt, ResultStore, VerdictRecord } from '../../ports/ResultStore.ts'
+import { receiptScopes } from '../../ports/receiptScopes.ts'
 import { databaseError } from './databaseError.ts'
 import { openDatabase } from './openDatabase.ts'
 import { resultSchema } from './resultSchema.ts'
@@ -59,24 +60,32 @@ export function sqliteResultStore(file: string, clock: Clock): ResultStore {
     )
     if (changes === 0) return 'exists'
     run('DELETE FROM receipt_scopes WHERE id = :id', { id })
-    for (const scope of new Set(receipt.segments.map((segment) => segment.scope))) {
+    for (const scope of receiptScopes(receipt)) {
       run('INSERT INTO receipt_scopes (scope, id) VALUES (:scope, :id)', { scope, id })
     }
     return 'written'
   }
 
   const page = (scope: string | undefined, after: string, now: number) => {
-    const wanted = `status = 'accepted' AND ${LIVE}`
     if (scope === undefined) {
+      const wanted = `status = 'accepted' AND ${LIVE}`
       const sql = `SELECT id, body FROM receipts WHERE id > :after AND ${wanted} ORDER BY id LIMIT ${PAGE}`
       return rows(sql, { after, now })
     }
     return rows(
       `SELECT id, body FROM receipt_scopes JOIN receipts USING (id)
-       WHERE scope = :scope AND id > :after AND ${wanted} ORDER BY id LIMIT ${PAGE}`,
+       WHERE scope = :scope AND id > :after AND ${LIVE} ORDER BY id LIMIT ${PAGE}`,
       { scope, after, now },
     )
   }
+
+  const rejectedPage = (from: number, after: string, to: number, now: number) =>
+    rows(
+      `SELECT at, id, body FROM receipts
+       WHERE status = 'rejected' AND (at, id) > (:from, :after) AND at <= :to AND ${LIVE}
+       ORDER BY at, id LIMIT ${PAGE}`,
+      { from, after, to, now },
+    )
 
   const storeVerdict = (record: VerdictRecord, expected: number, now: number): 'written' | 'conflict' => {
     const { scope, domain, expiresAt } = record
@@ -111,6 +120,16 @@ export function sqliteResultStore(file: string, clock: Clock): ResultStore {
         const found = await told(() => page(scope, after, clock()))
         for (const each of found) yield receiptOf(each.body)
         if (found.length < PAGE) return
+        after = String(found.at(-1)?.id)
+      }
+    },
+    rejections: async function* (from, to) {
+      // Every id follows the empty one.
+      for (let at = from, after = ''; ; ) {
+        const found = await told(() => rejectedPage(at, after, to, clock()))
+        for (const each of found) yield receiptOf(each.body)
+        if (found.length < PAGE) return
+        at = Number(found.at(-1)?.at)
         after = String(found.at(-1)?.id)
       }
     },

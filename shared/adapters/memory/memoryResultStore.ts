@@ -2,6 +2,7 @@ import { byteOrder } from '../../ports/byteOrder.ts'
 import type { Clock } from '../../ports/Clock.ts'
 import { mergeIdentity } from '../../ports/mergeIdentity.ts'
 import type { Merge, Receipt, ResultStore, VerdictRecord } from '../../ports/ResultStore.ts'
+import { receiptScopes } from '../../ports/receiptScopes.ts'
 
 /** A result store that lives as long as its value. It keeps and hands out copies. */
 export function memoryResultStore(clock: Clock): ResultStore {
@@ -24,8 +25,18 @@ export function memoryResultStore(clock: Clock): ResultStore {
     receipts: async function* (scope) {
       for (const id of [...receipts.keys()].sort(byteOrder)) {
         const item = receipt(id)
-        if (item?.status !== 'accepted') continue
-        if (scope === undefined || item.segments.some((segment) => segment.scope === scope)) yield structuredClone(item)
+        if (item === undefined) continue
+        const isAsked = scope === undefined ? item.status === 'accepted' : receiptScopes(item).includes(scope)
+        if (isAsked) yield structuredClone(item)
+      }
+    },
+    rejections: async function* (from, to) {
+      const rejected = [...receipts.values()].filter(
+        ({ status, at }) => status === 'rejected' && from <= at && at <= to,
+      )
+      for (const { id } of rejected.sort((a, b) => a.at - b.at || byteOrder(a.id, b.id))) {
+        const item = receipt(id)
+        if (item !== undefined) yield structuredClone(item)
       }
     },
     putMerge: async (merge) => {

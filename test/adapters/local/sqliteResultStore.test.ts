@@ -32,6 +32,20 @@ describe('an SQLite file as a result store', () => {
     await third.close()
   })
 
+  test('finds what was rejected before there was an index of it', async () => {
+    const file = newFile()
+    const rejected = receipt('r', { status: 'rejected', segments: [] })
+    const now = sqliteResultStore(file, clock)
+    await now.putReceipt(rejected)
+    await now.close()
+    const database = new DatabaseSync(file)
+    database.exec('DROP INDEX rejections; ALTER TABLE receipts DROP COLUMN at; PRAGMA user_version = 1')
+    database.close()
+    const later = sqliteResultStore(file, clock)
+    expect(await collect(later.rejections(0, 10))).toStrictEqual([rejected])
+    await later.close()
+  })
+
   test('is readable by its user alone, journals included', async () => {
     const file = newFile()
     const store = sqliteResultStore(file, clock)
