@@ -34,7 +34,18 @@ export default defineConfig({
         test: { name: 'built', include: built, globalSetup: './test/buildPrograms.ts', testTimeout: 120_000 },
       },
       { extends: true, test: { name: 'collector', include: collector } },
-      { extends: true, test: { name: 'cloud', include: cloud, globalSetup: cloudSetup, testTimeout: 400_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'cloud',
+          include: cloud,
+          globalSetup: cloudSetup,
+          testTimeout: 400_000,
+          // All use one stack, where an object that cannot be read counts in whatever arrives with it.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

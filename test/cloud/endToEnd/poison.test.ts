@@ -1,15 +1,18 @@
 import { gzipSync } from 'node:zlib'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
+import { readPayloadMetadata } from '../../../shared/gate/readPayloadMetadata.ts'
+import { sourceDetail } from '../../../shared/reporting/sourceDetail.ts'
 import { otlpProtobuf } from '../../end-to-end/otlpForms.ts'
 import { goodKey } from '../../end-to-end/spans.ts'
-import { foundByRun, foundByStack } from './compare.ts'
 import { manyObjects } from './manyObjects.ts'
 import { stackPlace } from './stackPlace.ts'
 import { tellFigure } from './tellFigure.ts'
 
 const place = stackPlace()
 const zipped = gzipSync(JSON.stringify({ resourceSpans: [] }).padEnd(10_000))
+
+const METADATA = 'kvonce-payload-metadata.json'
 
 /** What must be refused, by name, with the code of the refusal. */
 const poison: Readonly<Record<string, readonly [string, string | Uint8Array]>> = {
@@ -26,14 +29,22 @@ const poison: Readonly<Record<string, readonly [string, string | Uint8Array]>> =
 }
 
 describe('poison among good objects', () => {
-  it('gets receipts that say why, and keeps nothing else from being judged', async () => {
+  it('gets receipts that say why, makes the runs that arrive with it errors, and is all that is missing in them', async () => {
     const { objects, scopes } = manyObjects('poisoned', 18)
-    const all = [...objects, ...Object.entries(poison).map(([name, [, content]]) => [name, content] as const)]
+    const all: (readonly [string, string | Uint8Array])[] = [...objects]
+    all.splice(objects.size / 2, 0, ...Object.entries(poison).map(([name, [, content]]) => [name, content] as const))
     await Promise.all(all.map(([name, content]) => place.put(`poisoned/${name}`, content)))
     await place.quiet()
-    const expected = await foundByRun(objects)
     for (const scope of scopes) {
-      expect(foundByStack(await place.judged(scope), scope)).toEqual(expected.get(scope))
+      const { envelope, files } = await place.judged(scope)
+      expect(envelope.summary.trace.status).toBe('error')
+      const sources = readPayloadMetadata(String(files.get(METADATA)), METADATA)
+      const named = (isRead: boolean) =>
+        sources.filter(({ rejected }) => (rejected === undefined) === isRead).map(({ name }) => name)
+      const accepted = (await place.receiptsOf(scope)).filter(({ status }) => status === 'accepted')
+      expect(named(true).sort()).toEqual(accepted.map(({ object }) => sourceDetail(object)).sort())
+      expect(named(false).filter((name) => Object.keys(poison).every((end) => !name.endsWith(`/${end}`)))).toEqual([])
+      expect(named(false)).not.toEqual([])
     }
     const refused = await rejections('poisoned/')
     const named = Object.entries(poison).map(([name, [code]]) => [name, code] as const)
