@@ -1,9 +1,11 @@
 import { writeTextFile } from '../shared/adapters/local/writeTextFile.ts'
+import type { Domain } from '../shared/domains/Domain.ts'
 import { grouped } from '../shared/reporting/plural.ts'
 import { checkSpec } from '../shared/spec/checkSpec.ts'
 import { itfTrace } from '../shared/spec/itfTrace.ts'
 import { replayResult } from '../shared/spec/replayResult.ts'
 import { type SpecReport, specReport } from '../shared/spec/SpecReport.ts'
+import type { ScenarioReport } from '../shared/spec/scenarios/ScenarioReport.ts'
 import { specMarkdown } from '../shared/spec/specMarkdown.ts'
 import { specText } from '../shared/spec/specText.ts'
 import { visibleJson } from '../shared/tracing/rendering/visibleJson.ts'
@@ -15,6 +17,8 @@ export interface SpecCheckOptions {
   readonly domains?: string
   readonly maxStates: number
   readonly itf?: string
+  readonly trace?: readonly string[]
+  readonly features?: string
   readonly replay?: boolean
   readonly skipReplay?: boolean
   readonly format: 'text' | 'json' | 'markdown'
@@ -38,11 +42,24 @@ export async function specCheck(options: SpecCheckOptions): Promise<number> {
     }),
   )
   progress.clear()
-  const report = specReport(results)
+  const report = specReport(results, await scenariosOf(options, domains))
   process.stdout.write(rendered(report, options))
   if (options.itf !== undefined) await writeRun(report, options.itf)
   if (options.replay === true && report.status === 'valid' && replay.status !== 'skipped') return EXIT_CODES.incomplete
   return EXIT_CODES[report.status]
+}
+
+const FEATURES = 'samples/trace/bdd'
+
+async function scenariosOf(
+  { trace = [], features, ...options }: SpecCheckOptions,
+  chosen: readonly Domain[],
+): Promise<ScenarioReport | undefined> {
+  if (trace.length === 0 && features === undefined) return undefined
+  const { domains } = options.domain.length === 0 ? { domains: chosen } : await loadDomains(options.domains, [])
+  // Parsers of Gherkin and of trace objects are loaded for those who ask for scenarios alone.
+  const { specScenarios } = await import('./specScenarios.ts')
+  return specScenarios(features ?? FEATURES, trace, domains, chosen)
 }
 
 function rendered(report: SpecReport, { format, color }: SpecCheckOptions): string {

@@ -6,8 +6,9 @@ const MOST_STATES = 16_000_000
 const NOTES = `
 Exit codes:
   0  nothing is wrong within the bounds
-  1  a definition is wrong: the shortest bad run is shown
-  2  cannot tell: bad usage, a definition that does not load, the limit on states was reached, no TLC for --replay
+  1  a definition is wrong: the shortest bad run is shown; or a trace contradicts a scenario
+  2  cannot tell: bad usage, a definition that does not load, the limit on states was reached, no events for the
+     scenarios, no TLC for --replay
 
 Example:
   tracegate spec check --domains domains --domain parcel`
@@ -29,6 +30,8 @@ export function registerSpec(program: Command, ended: (exitCode: number) => void
         .default(2_000_000),
     )
     .option('--itf <file>', 'write the shortest bad run to this file, as ITF JSON')
+    .option('--trace <input...>', 'say which scenarios these traces cover and contradict: what `run` takes as INPUT')
+    .option('--features <path>', 'folder or file with scenarios in Gherkin (default with --trace: samples/trace/bdd)')
     .addOption(
       new Option('--replay', 'replay in TLC, which TLA_TOOLS_JAR names: not being able to is exit code 2').conflicts(
         'skipReplay',

@@ -3,10 +3,11 @@ import { codeSpan, markdownText } from '../reporting/markdownText.ts'
 import { grouped } from '../reporting/plural.ts'
 import type { SpecReport } from './SpecReport.ts'
 import type { ShownRun, SpecFault, SpecResult } from './SpecResult.ts'
+import { coverageText } from './scenarios/ScenarioReport.ts'
 import { eventText, stateText } from './stepText.ts'
 
 /** The report as GitHub Markdown. */
-export function specMarkdown({ domains, status }: SpecReport): string {
+export function specMarkdown({ domains, status, scenarios }: SpecReport): string {
   const rows = domains.map((domain) => [
     markdownText(domain.label),
     domain.status,
@@ -19,8 +20,23 @@ export function specMarkdown({ domains, status }: SpecReport): string {
   ])
   const head = ['Domain', 'Status', 'States', 'Steps', 'Depth', 'Faults', 'Not followed', 'TLC']
   const table = markdownTable([head, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r', 'l'] })
-  const parts = [`## Specification check: ${status}`, table, ...domains.flatMap(section)]
+  const parts = [`## Specification check: ${status}`, table, ...domains.flatMap(section), ...scenarioSection(scenarios)]
   return `${parts.join('\n\n')}\n`
+}
+
+function scenarioSection(report: SpecReport['scenarios']): readonly string[] {
+  if (report === undefined) return []
+  const rows = report.scenarios.map(({ feature, scenario, status, keys, contradictions }) => [
+    markdownText(feature),
+    markdownText(scenario),
+    status,
+    grouped(keys),
+    contradictions.map(({ key, step }) => `${codeSpan(key)}: ${markdownText(step)}`).join('; '),
+  ])
+  const table = markdownTable([['Feature', 'Scenario', 'Status', 'Keys', 'Not so'], ...rows], {
+    align: ['l', 'l', 'l', 'r', 'l'],
+  })
+  return ['### Scenarios', `${coverageText(report)}.`, table]
 }
 
 function section(domain: SpecResult): readonly string[] {

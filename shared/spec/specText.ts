@@ -3,6 +3,7 @@ import { grouped, plural } from '../reporting/plural.ts'
 import { visibleText } from '../reporting/visibleText.ts'
 import type { SpecReport } from './SpecReport.ts'
 import type { ShownRun, SpecFault, SpecResult } from './SpecResult.ts'
+import { coverageText, type ScenarioReport, scenarioLines } from './scenarios/ScenarioReport.ts'
 import { eventText, stateText } from './stepText.ts'
 
 const SIGNS = { valid: '✔', invalid: '✖', incomplete: '?' } as const
@@ -10,7 +11,7 @@ const COLOURS = { valid: 'green', invalid: 'red', incomplete: 'yellow' } as cons
 const LINE = 500
 
 /** The report for a terminal. */
-export function specText({ domains, status }: SpecReport, colour: boolean): string {
+export function specText({ domains, status, scenarios }: SpecReport, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text
   const lines = domains.flatMap((domain) => [
@@ -20,13 +21,32 @@ export function specText({ domains, status }: SpecReport, colour: boolean): stri
     ),
     '',
   ])
+  if (scenarios !== undefined) lines.push(...scenarioPart(scenarios), '')
+  return `${[...lines, paint(['bold', COLOURS[status]], `${SIGNS[status]} ${conclusion({ domains, scenarios })}`)].join('\n')}\n`
+}
+
+function scenarioPart(report: ScenarioReport): readonly string[] {
+  const lines = [coverageText(report), ...report.scenarios.flatMap(scenarioLines)]
+  return ['Scenarios', ...lines.map((line) => `  ${line}`)]
+}
+
+function conclusion({
+  domains,
+  scenarios,
+}: Pick<SpecReport, 'domains'> & { scenarios: ScenarioReport | undefined }): string {
+  const definitions = plural(domains.length, 'definition')
   const faults = domains.reduce((sum, domain) => sum + domain.faults.length, 0)
-  const last = {
-    valid: `CHECKED: ${plural(domains.length, 'definition')}, nothing wrong within the bounds.`,
-    invalid: `NOT RIGHT: ${plural(faults, 'fault')} in ${plural(domains.length, 'definition')}.`,
-    incomplete: 'INCOMPLETE: the limit on states was reached before the end; see --max-states and bounds.',
-  }[status]
-  return `${[...lines, paint(['bold', COLOURS[status]], `${SIGNS[status]} ${last}`)].join('\n')}\n`
+  const contradicted = scenarios?.scenarios.filter(({ status }) => status === 'contradicted').length ?? 0
+  const wrong = [
+    ...(faults === 0 ? [] : [`${plural(faults, 'fault')} in ${definitions}`]),
+    ...(contradicted === 0 ? [] : [`${plural(contradicted, 'scenario')} contradicted`]),
+  ]
+  if (wrong.length > 0) return `NOT RIGHT: ${wrong.join(', ')}.`
+  if (domains.some(({ status }) => status === 'incomplete')) {
+    return 'INCOMPLETE: the limit on states was reached before the end; see --max-states and bounds.'
+  }
+  if (scenarios?.keys === 0) return 'INCOMPLETE: there is no event of these domains to hold the scenarios against.'
+  return `CHECKED: ${definitions}, nothing wrong within the bounds.`
 }
 
 /** What was explored, one fact a line. */

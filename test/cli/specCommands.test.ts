@@ -71,4 +71,39 @@ describe('spec check', () => {
     const { code, stderr } = await spec('--domain', 'nothing')
     expect([code, stderr.includes('no domain is named nothing')]).toEqual([2, true])
   })
+
+  it('says which scenarios a trace covers and which it contradicts, and fails for the latter', async () => {
+    const feature =
+      '@domain:kvonce\nFeature: Writes\n Scenario: one\n When "success" happens\n Then "success" never happens\n'
+    place.write('features/writes.feature', feature)
+    const line = (second: number) =>
+      JSON.stringify({ timestamp: `2025-10-04T06:00:${second}Z`, type: 'success', key: `k${second}`, value: 'v' })
+    place.write('once.ndjson', `${line(10)}\n${line(20)}\n`)
+    place.write('twice.ndjson', `${line(10)}\n${line(30).replace('k30', 'k10')}\n`)
+    const args = ['--domain', 'kvonce', '--features', 'features', '--format', 'json', '--trace']
+    const covered = await spec(...args, 'once.ndjson')
+    expect([covered.code, JSON.parse(covered.stdout).scenarios.scenarios[0].status]).toEqual([0, 'covered'])
+    const contradicted = await spec(...args, 'once.ndjson', 'twice.ndjson')
+    const { scenarios } = JSON.parse(contradicted.stdout).scenarios
+    expect([contradicted.code, scenarios[0].contradictions]).toEqual([
+      1,
+      [{ key: 'k10', step: '"success" never happens' }],
+    ])
+  })
+
+  it('refuses a feature with a step it does not understand, naming the line', async () => {
+    place.write('odd/odd.feature', '@domain:kvonce\nFeature: Odd\n Scenario: one\n When pigs fly\n')
+    const { code, stderr } = await spec('--features', 'odd/odd.feature')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/odd\.feature:3: No phrase fits the step `pigs fly`/)
+  })
+
+  it('does not pass when the traces hold no event', async () => {
+    place.write(
+      'empty/f.feature',
+      '@domain:kvonce\nFeature: F\n Scenario: s\n When "retry" happens\n Then nothing else happens\n',
+    )
+    const { code, stdout } = await spec('--domain', 'kvonce', '--features', 'empty')
+    expect([code, stdout.includes('INCOMPLETE: there is no event')]).toEqual([2, true])
+  })
 })

@@ -53,9 +53,9 @@ async function inputsOf(argument: string): Promise<readonly InputFile[]> {
 }
 
 async function inputsUnder(directory: string): Promise<readonly InputFile[]> {
-  const found = await filesUnder(directory)
+  const found = (await filesUnder(directory)).filter(({ name }) => !isFeature(name))
   if (found.length > 0) return found
-  const remedy = 'Check the path; hidden files, and partial ones like `*.partial` or `*.tmp`, are left out.'
+  const remedy = 'Check the path; hidden files, partial ones like `*.partial` or `*.tmp`, and `*.feature` are left out.'
   return [problem('empty', directory, 'there are no files in this directory', remedy)]
 }
 
@@ -64,18 +64,23 @@ async function inputsMatching(pattern: string): Promise<readonly InputFile[]> {
   const paths: string[] = []
   for await (const path of glob(pattern)) {
     const isHidden = path.split(sep).some((part) => part.startsWith('.') && !shown.has(part))
-    if (!isHidden && !isPartialName(basename(path))) paths.push(path)
+    if (!isHidden && !isPartialName(basename(path)) && !isFeature(path)) paths.push(path)
   }
   const found: InputFile[] = []
   for (const path of paths.sort(byteOrder)) {
     const entry = await stat(path).catch(() => undefined)
     if (entry?.isFile()) found.push(localInput(path, entry.size))
-    else if (entry?.isDirectory()) found.push(...(await filesUnder(path)))
+    else if (entry?.isDirectory()) found.push(...(await filesUnder(path)).filter(({ name }) => !isFeature(name)))
   }
   if (found.length > 0) return found
   return [
     problem('not-found', pattern, 'no file matches this pattern', 'Check the pattern, and quote it in the shell.'),
   ]
+}
+
+/** Scenarios lie beside the traces that they are about. */
+function isFeature(path: string): boolean {
+  return path.endsWith('.feature')
 }
 
 function problem(code: 'empty' | 'not-found', name: string, message: string, remedy: string): InputFile {

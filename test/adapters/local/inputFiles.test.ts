@@ -37,6 +37,13 @@ describe('the inputs of a run', () => {
     expect(Buffer.from((await input?.read(6)) ?? []).toString()).toBe('a.json')
   })
 
+  test('are no scenarios that lie beside traces, unless they are named', async () => {
+    const directory = directoryWith('bdd/a.feature', 'trace.json')
+    expect(await namesOf(directory, '')).toEqual(['trace.json'])
+    expect(await namesOf(directory, '*')).toEqual(['trace.json'])
+    expect(await namesOf(directory, 'bdd/a.feature')).toEqual(['bdd/a.feature'])
+  })
+
   test('are everything below a directory, sorted, without hidden and partial files', async () => {
     const directory = directoryWith(
       'b/z.json',
