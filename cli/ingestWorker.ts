@@ -21,7 +21,8 @@ const {
   ...rest
 } = workerData as IngestJob
 const { domains } = compileDefinitions(definitions)
-const settings = { domains: domains.filter(({ name }) => names.includes(name)), scope, limits }
+const [asked, others] = [true, false].map((wanted) => domains.filter(({ name }) => names.includes(name) === wanted))
+const settings = { domains: asked ?? [], others: others ?? [], scope, limits }
 const laptop = openLaptop(dataDir)
 const reader = objectReader(settings)
 let spans: TraceSpan[] = []

@@ -1,16 +1,22 @@
 import { join } from 'node:path'
 import { definitionFiles } from '../shared/adapters/local/definitionFiles.ts'
 import type { DefinitionError } from '../shared/domains/DefinitionError.ts'
+import type { Domain } from '../shared/domains/Domain.ts'
 import { type DefinitionFile, type DomainRegistry, domainRegistry } from '../shared/domains/domainRegistry.ts'
 import { TracegateError } from '../shared/errors.ts'
+
+interface AskedDomains extends DomainRegistry {
+  /** Those that are not asked for. */
+  readonly others: readonly Domain[]
+}
 
 const SHIPPED = join(import.meta.dirname, '../shared/domains')
 
 /**
- * The shipped domains and those of `folder`, which win over shipped ones of the same name; of these the named ones only,
- * all when none is named. Throws `invalid-definition` with every error of every file.
+ * The shipped domains and those of `folder`, which win over shipped ones of the same name; of these the named ones, all when
+ * none is named, and apart from them the others. Throws `invalid-definition` with every error of every file.
  */
-export async function loadDomains(folder: string | undefined, names: readonly string[]): Promise<DomainRegistry> {
+export async function loadDomains(folder: string | undefined, names: readonly string[]): Promise<AskedDomains> {
   const shipped = await definitionFiles(SHIPPED)
   const own = folder === undefined ? [] : await definitionFiles(folder)
   const { domains, files } = compileDefinitions(own, shipped)
@@ -20,7 +26,8 @@ export async function loadDomains(folder: string | undefined, names: readonly st
       remedy: `Known domains: ${domains.map(({ name }) => name).join(', ')}; add your own with --domains DIR`,
     })
   }
-  return { files, domains: names.length === 0 ? domains : domains.filter(({ name }) => names.includes(name)) }
+  const isAsked = ({ name }: Domain) => names.length === 0 || names.includes(name)
+  return { files, domains: domains.filter(isAsked), others: domains.filter((domain) => !isAsked(domain)) }
 }
 
 /** Throws `invalid-definition` with every error of every file. */

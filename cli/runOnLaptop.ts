@@ -54,7 +54,8 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
         request,
         resume,
         async ingest(execution, from) {
-          const settings = { domains: definitions.domains, scope, limits: config.limits }
+          const { domains, others } = definitions
+          const settings = { domains, others, scope, limits: config.limits }
           const onProgress = (done: number) => progress.show(`${done} of ${files.length} objects taken in`)
           const ingestion = {
             laptop,

@@ -41,7 +41,8 @@ export async function watch(directory: string, options: WatchOptions): Promise<n
   const policies = flowPolicies(config.flow, pipeline)
   const asked = options.domain ?? []
   const definitions = await loadDomains(options.domains ?? config.domainsDir, asked)
-  const settings: IngestSettings = { domains: definitions.domains, scope: options.scope, limits: config.limits }
+  const { domains, others } = definitions
+  const settings: IngestSettings = { domains, others, scope: options.scope, limits: config.limits }
   const sink = directoryReportSink(options.out)
   const laptop = openLaptop(options.dataDir)
   const tracing = openTracing(options.dataDir)

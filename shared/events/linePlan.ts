@@ -20,34 +20,44 @@ function specsOf(fields: readonly FieldSpec[]): readonly (readonly [string, Fiel
 
 /**
  * The domain a line belongs to: the one named by `domain`; else the only one loaded; else, among those whose event types
- * include the line's `type`, the one of whose required fields the fewest are missing, then the one of whose fields the
- * most are present. Throws `corrupt` when that leaves none or several.
+ * include the line's `type` (or, when none does, which require another field that it has), the one of whose required fields the fewest are missing, then
+ * the one of whose fields the most are present. A domain that was `asked` for wins over one that is only told apart. Throws
+ * `corrupt` when that leaves none or several.
  */
 export function domainOfLine(
   record: Readonly<Record<string, unknown>>,
   plans: readonly LinePlan[],
   location: string,
+  asked: readonly LinePlan[] = plans,
 ): LinePlan {
   if (Object.hasOwn(record, 'domain')) {
     const named = plans.find(({ domain }) => domain.name === record.domain)
     if (named === undefined) throw undecided('names a domain that is not loaded', plans, location)
     return named
   }
-  const only = plans[0]
-  if (only !== undefined && plans.length === 1) {
-    if (!only.domain.fields.some(({ name }) => Object.hasOwn(record, name))) {
-      throw undecided('has none of the fields of an event', plans, location)
-    }
-    return only
-  }
-  const fits = plans
-    .filter(({ domain }) => domain.eventTypes.includes(record.type as string))
-    .map((plan) => ({ plan, fit: fitOf(record, plan.domain) }))
-    .sort((a, b) => b.fit - a.fit)
-  const [best, second] = fits
-  if (best === undefined) throw undecided('has a type that no domain declares', plans, location)
-  if (second !== undefined && second.fit === best.fit) throw undecided('fits several domains', plans, location)
-  return best.plan
+  const own = plans.filter(({ domain }) => domain.fields.some(({ name }) => Object.hasOwn(record, name)))
+  if (own.length === 0) throw undecided('has none of the fields of an event', plans, location)
+  if (plans.length === 1) return own[0] as LinePlan
+  const typed = own.filter(({ domain }) => domain.eventTypes.includes(record.type as string))
+  const only = asked.length === 1 ? own.filter((plan) => asked.includes(plan)) : []
+  const possible = typed.length > 0 ? typed : only.length > 0 ? only : own.filter((plan) => isNamed(record, plan))
+  if (possible.length === 0) throw undecided('has a type that no domain declares', plans, location)
+  const best = bestOf(record, possible)
+  const wanted = best.filter((plan) => asked.includes(plan))
+  const [plan, ...others] = wanted.length > 0 ? wanted : best
+  if (plan === undefined || others.length > 0) throw undecided('fits several domains', plans, location)
+  return plan
+}
+
+function isNamed(record: Readonly<Record<string, unknown>>, { domain }: LinePlan): boolean {
+  return domain.fields.some(({ name, required }) => required && name !== 'type' && Object.hasOwn(record, name))
+}
+
+/** Those that a line fits equally well, and better than all others. */
+function bestOf(record: Readonly<Record<string, unknown>>, plans: readonly LinePlan[]): readonly LinePlan[] {
+  const fits = plans.map((plan) => ({ plan, fit: fitOf(record, plan.domain) }))
+  const best = Math.max(...fits.map(({ fit }) => fit))
+  return fits.filter(({ fit }) => fit === best).map(({ plan }) => plan)
 }
 
 function fitOf(record: Readonly<Record<string, unknown>>, domain: Domain): number {

@@ -10,6 +10,7 @@ const LINE_FEED = 0x0a
 
 /**
  * Emits the domain event of every line of NDJSON (a BOM, CRLF and blank lines are fine) and returns how many there were.
+ * Lines that belong to one of `others` are passed over.
  * Events are unmasked, have no id yet, and carry `:<line>` as location. Lines as `writeEventLine` gives them are read,
  * too. Throws `corrupt` with the location of the first line that is no JSON object, or whose domain cannot be told;
  * what was emitted before is then to be thrown away.
@@ -19,9 +20,11 @@ export function readEventLines(
   domains: readonly Domain[],
   emit: EmitEvent,
   scope: string = scopeOf(undefined, undefined),
+  others: readonly Domain[] = [],
 ): number {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const plans = domains.map(linePlan)
+  const asked = domains.map(linePlan)
+  const plans = [...asked, ...others.map(linePlan)]
   const wellFormed = isUtf8(bytes)
   let at = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0
   let count = 0
@@ -34,7 +37,8 @@ export function readEventLines(
     at = end + 1
     if (isBlank(text)) continue
     const record = parseLine(text, location)
-    const plan = domainOfLine(record, plans, location)
+    const plan = domainOfLine(record, plans, location, asked)
+    if (!asked.includes(plan)) continue
     emit(plan.domain, scope, eventOfLine(record, text, plan, location))
     count++
   }

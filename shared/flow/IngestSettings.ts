@@ -17,6 +17,8 @@ export const DEFAULT_LIMITS: IngestLimits = {
 
 export interface IngestSettings {
   readonly domains: readonly Domain[]
+  /** Known and not asked for: lines of events that belong to them are passed over. */
+  readonly others?: readonly Domain[]
   /** Overrides what resources say; undefined to believe them. */
   readonly scope: string | undefined
   readonly limits: IngestLimits

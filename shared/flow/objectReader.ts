@@ -31,7 +31,7 @@ export interface ObjectReader {
 }
 
 /** Works out once, for many objects, what the definitions ask of the decoder. */
-export function objectReader({ domains, scope, limits }: IngestSettings): ObjectReader {
+export function objectReader({ domains, others, scope, limits }: IngestSettings): ObjectReader {
   const wanted: WantedAttributes = wantedAttributes(domains).wanted
   const plan: ConversionPlan = conversionPlan(domains, wanted, scope)
 
@@ -50,7 +50,7 @@ export function objectReader({ domains, scope, limits }: IngestSettings): Object
       }
       const kind = payloadKind(payload)
       if (kind === 'empty') throw new TracegateError('empty', 'there is nothing in it', { remedy: EMPTY })
-      if (kind === 'ndjson-events') readEventLines(payload, domains, emit, scope)
+      if (kind === 'ndjson-events') readEventLines(payload, domains, emit, scope, others)
       else await decodePayload(payload, wanted, (span) => convertSpan(span, plan, emit))
       return [...groups.values()]
     },

@@ -10,6 +10,17 @@ const FORMAT = 1
  */
 export function receiptId(name: string, digest: string, keyId: string, settings: IngestSettings): string {
   const definitions = settings.domains.map((domain) => domain.digest).sort()
+  const others = (settings.others ?? []).map((domain) => domain.digest).sort()
   const { scope, limits } = settings
-  return hash('sha256', JSON.stringify([FORMAT, name, digest, keyId, definitions, scope ?? null, limits]), 'hex')
+  const parts = [
+    FORMAT,
+    name,
+    digest,
+    keyId,
+    definitions,
+    scope ?? null,
+    limits,
+    ...(others.length > 0 ? [others] : []),
+  ]
+  return hash('sha256', JSON.stringify(parts), 'hex')
 }

@@ -150,6 +150,7 @@ describe('reading NDJSON events', () => {
     for (const [line, domains] of [
       ['{"type":"done","job":"a"}', [jobs, twin]],
       ['{"type":"x"}', [domain, jobs]],
+      ['{"type":"x","hello":1}', [domain, jobs]],
     ] as const) {
       expect(failure(line, domains)).toMatchObject({
         code: 'corrupt',
@@ -157,5 +158,37 @@ describe('reading NDJSON events', () => {
         remedy: expect.stringContaining('"domain"'),
       })
     }
+  })
+
+  it('takes a line of a mistyped event for one of the domain whose required field it has', () => {
+    const type = field('type', { enum: ['retry', 'done'], required: true })
+    const jobs = sampleDomain({
+      name: 'jobs',
+      eventTypes: ['retry', 'done'],
+      fields: [type, field('job', { required: true })],
+    })
+    expect(read('{"type":"dnoe","job":"a"}', [domain, jobs])).toMatchObject([
+      { domain: 'jobs', event: { problems: expect.arrayContaining([expect.objectContaining({ rule: 'enum' })]) } },
+    ])
+  })
+
+  it('passes over lines of domains that are known and not asked for', () => {
+    const type = field('type', { enum: ['retry', 'done'], required: true })
+    const jobs = sampleDomain({
+      name: 'jobs',
+      eventTypes: ['retry', 'done'],
+      fields: [type, field('job', { required: true })],
+    })
+    const found: string[] = []
+    const lines =
+      '{"type":"retry","key":"a"}\n{"type":"retry","job":"b"}\n{"type":"dnoe","job":"c"}\n{"domain":"shop"}\n'
+    const count = readEventLines(
+      Buffer.from(lines),
+      [jobs],
+      ({ name }, _, event) => found.push(`${name} ${event.fields.job}`),
+      's',
+      [domain],
+    )
+    expect([count, ...found]).toEqual([2, 'jobs b', 'jobs c'])
   })
 })
