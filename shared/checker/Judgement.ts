@@ -19,6 +19,28 @@ export interface EvidenceEvent {
   readonly traceId?: string
 }
 
+/** A value of an event that is not what another event of its key says. */
+export interface Difference {
+  /** What the definition calls the value. */
+  readonly field: string
+  readonly expected: FieldValue
+  readonly found: FieldValue
+}
+
+/** An event of a key as a step of its journey. */
+export interface JourneyStep {
+  readonly event: string
+  readonly type: string
+  /** ISO 8601 UTC with as many fraction digits as needed. */
+  readonly timestamp: string
+  /** What the definition calls the step. */
+  readonly label: string
+  /** The number of the step that it follows, from 1; absent where a trace begins. */
+  readonly after?: number
+  /** Whether it follows that step as its child or by a link. */
+  readonly by?: 'parent' | 'link'
+}
+
 /** One thing wrong, with its evidence. Plain JSON. */
 export interface Issue {
   /** The business key; null when the event could not be attributed to one. */
@@ -37,6 +59,10 @@ export interface Issue {
   readonly counterexample?: readonly EvidenceEvent[]
   /** The cheapest edit that would make it conform, as sentences. */
   readonly explanation?: string
+  /** What the last event of the evidence says otherwise than the first. */
+  readonly differences?: readonly Difference[]
+  /** How the key came about, on the first finding of a key whose domain declares a journey. */
+  readonly journey?: readonly JourneyStep[]
   /** `file:line`, or `span <traceId>:<spanId>`. */
   readonly location?: string
   readonly traceIds: readonly string[]

@@ -1,6 +1,8 @@
 import type { Check, ClosingCheck, Domain, EachCheck, SequenceCheck } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
+import { brokenSameness } from './brokenSameness.ts'
 import type { EventOrder } from './EventOrder.ts'
+import type { Difference } from './Judgement.ts'
 import { numbersAgainstTime } from './numbersAgainstTime.ts'
 import type { Survey } from './surveyEvents.ts'
 
@@ -11,6 +13,7 @@ export interface BrokenCheck {
   readonly events: readonly DomainEvent[]
   /** What was found, where the check's own message cannot say it. */
   readonly detail: string | undefined
+  readonly differences?: readonly Difference[]
 }
 
 /** So many findings of one check in one partition are kept; the last says how many more there are. */
@@ -34,6 +37,8 @@ export function checkEvents(domain: Domain, survey: Survey, order: EventOrder, c
     } else if (check.kind === 'sequence') {
       const complete = closed && [...check.on].every((type) => domain.complete.has(type))
       broken.push(...brokenSequence(check, events, order, complete))
+    } else if (check.kind === 'same') {
+      broken.push(...brokenSameness(check, survey.of(new Set([...check.on, ...check.to])), KEPT))
     } else if (check.kind === 'each' || closed) {
       broken.push(...brokenEvents(check, events, counts))
     }

@@ -1,4 +1,4 @@
-import type { Domain, Profile } from '../domains/Domain.ts'
+import type { Check, Domain, Profile } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import type { BrokenCheck } from './checkEvents.ts'
 import { evidenceOf, nameEvent, timeOfDay } from './describeEvent.ts'
@@ -31,18 +31,23 @@ export function contradictionIssue(partition: string, events: readonly DomainEve
   }
 }
 
+/** Breaking it is a violation in whatever order the events happened, and whatever else did. */
+export function isNecessary({ kind }: Check): boolean {
+  return kind === 'atMost' || kind === 'same'
+}
+
 /** A check of the definition that does not hold; undefined when its severity is off in this profile. */
 export function checkIssue(
   domain: Domain,
   partition: string,
-  { check, events, detail }: BrokenCheck,
+  { check, events, detail, differences }: BrokenCheck,
   profile: Profile,
 ): Issue | undefined {
   const severity = check.severity[profile]
   if (severity === 'off') return undefined
   const last = events.at(-1)
   const where = last === undefined ? '' : `${nameEvent(domain, last)} at ${timeOfDay(last)}: `
-  const necessary = check.kind === 'atMost'
+  const necessary = isNecessary(check)
   return {
     ...issueAbout(partition, events),
     type: check.issue,
@@ -51,6 +56,7 @@ export function checkIssue(
     message: `${where}${check.message}${detail === undefined ? '' : ` (${detail})`}`,
     ...(check.remedy === undefined ? {} : { remedy: check.remedy }),
     ...(necessary ? { verdict: 'violated' as const } : {}),
+    ...(differences === undefined ? {} : { differences }),
     ...(events.length > 1 ? { counterexample: events.map(evidenceOf) } : {}),
   }
 }

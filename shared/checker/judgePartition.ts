@@ -1,8 +1,8 @@
-import type { Domain, Profile } from '../domains/Domain.ts'
-import { type BrokenCheck, checkEvents } from './checkEvents.ts'
+import type { Domain } from '../domains/Domain.ts'
+import { checkEvents } from './checkEvents.ts'
 import { type Decision, decideVerdict } from './decideVerdict.ts'
 import type { EventList } from './EventList.ts'
-import { checkIssue, conflictIssue, contradictionIssue } from './eventIssues.ts'
+import { checkIssue, conflictIssue, contradictionIssue, isNecessary } from './eventIssues.ts'
 import { findConflicts } from './findConflicts.ts'
 import type { Issue, PartitionJudgement, Verdict } from './Judgement.ts'
 import { DEFAULT_BUDGET, type JudgeOptions, orderFor } from './JudgeOptions.ts'
@@ -40,7 +40,7 @@ export function judgePartition(
     if (issue !== undefined) issues.push(issue)
   }
 
-  if (broken.some((check) => isNecessary(check, profile))) {
+  if (broken.some(({ check }) => isNecessary(check) && check.severity[profile] !== 'off')) {
     steps?.replay(judged)
     return { partition, verdict: 'violated', final: true, issues, eventCount: events.length }
   }
@@ -58,11 +58,6 @@ export function judgePartition(
   if (decision.verdict === 'conforming' || decision.verdict === 'order-sensitive') steps?.accept()
   else steps?.replay(judged)
   return { partition, verdict: decision.verdict, final: isFinal(decision, options), issues, eventCount: events.length }
-}
-
-/** Breaking a bound on a number of events is a violation in whatever order they happened. */
-function isNecessary({ check }: BrokenCheck, profile: Profile): boolean {
-  return check.kind === 'atMost' && check.severity[profile] !== 'off'
 }
 
 function severityOf(verdict: Verdict, { profile }: JudgeOptions): Issue['severity'] {

@@ -77,7 +77,16 @@ export interface ClosingCheck extends CheckBase {
   readonly expect: (fields: Fields, counts: Readonly<Record<string, number>>) => boolean
   readonly expectText: string
 }
-export type Check = EachCheck | AtMostCheck | SequenceCheck | ClosingCheck
+/**
+ * Values of the events `on` are those of the events `to`, as far as both have them, in any order: a necessary condition, so
+ * breaking it is `violated`.
+ */
+export interface SameCheck extends CheckBase {
+  readonly kind: 'same'
+  readonly to: ReadonlySet<string>
+  readonly values: readonly { readonly name: string; readonly valueOf: (fields: Fields) => FieldValue | undefined }[]
+}
+export type Check = EachCheck | AtMostCheck | SequenceCheck | ClosingCheck | SameCheck
 
 /** One named aggregation over the events of a partition. */
 export interface Aggregation {
@@ -137,6 +146,8 @@ export interface Domain {
   readonly machine: Machine
   readonly model: Model
   readonly checks: readonly Check[]
+  /** What the journey of a key calls the step that an event is; `undefined` for the whole domain when it has no journey. */
+  readonly journey?: ((fields: Fields) => string | undefined) | undefined
   readonly projection: Projection
   /** Names of `projection.stats` shown in the envelope. */
   readonly metrics: readonly string[]

@@ -34,7 +34,17 @@ const REQUIRED = [
   'state',
   'actions',
 ]
-const OPTIONAL = ['complete', 'constants', 'invariants', 'refinement', 'bounds', 'checks', 'projection', 'metrics']
+const OPTIONAL = [
+  'complete',
+  'constants',
+  'invariants',
+  'refinement',
+  'bounds',
+  'checks',
+  'journey',
+  'projection',
+  'metrics',
+]
 
 /**
  * A domain from the text of its definition (docs/domain-format.md), or everything that is wrong with it, in the order of
@@ -95,6 +105,7 @@ function readDomain(reader: Reader): Domain {
     machine: compileMachine(plan),
     model: { plan, bounds },
     checks: read('checks', (entry) => readChecks(context, entry)) ?? [],
+    journey: read('journey', (entry) => readJourney(context, entry)),
     projection,
     metrics: readMetrics(context, sections.get('metrics'), projection),
   }
@@ -138,6 +149,14 @@ function readPartition({ reader, eventScope }: DefinitionContext, entry: Entry):
   return (fields) => {
     const value = compiled?.run(fields, [], [], {})
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+  }
+}
+
+function readJourney({ reader, eventScope }: DefinitionContext, entry: Entry): Domain['journey'] {
+  const compiled = compileAt(reader, entry, eventScope, STRING)
+  return (fields) => {
+    const value = compiled?.run(fields, [], [], {})
+    return typeof value === 'string' ? value : undefined
   }
 }
 

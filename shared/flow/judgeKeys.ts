@@ -6,8 +6,10 @@ import type { DomainEvent } from '../events/DomainEvent.ts'
 import { writeEventContent } from '../events/writeEventLine.ts'
 import type { ReportFile } from '../ports/ReportSink.ts'
 import type { EntryList } from '../reporting/entryList.ts'
+import { journeyOf } from '../reporting/journeyOf.ts'
 import { stateStepLine } from '../reporting/stateStepLine.ts'
 import { type DomainTally, tallyOf } from '../reporting/tallyOf.ts'
+import { withJourney } from '../reporting/withJourney.ts'
 import { projectionEntry } from '../reporting/writeProjection.ts'
 import { issueEntry } from '../reporting/writeValidation.ts'
 import { addToLog, type EventLog } from '../segments/EventLog.ts'
@@ -67,8 +69,9 @@ export async function judgeKeys(
   return tallier.tally()
 
   async function judge({ key, log }: { readonly key: string; readonly log: EventLog }): Promise<void> {
-    const judgement = judgePartition(domain, key, log, judging)
-    const record = tallier.end(judgement)
+    const journey = journeyOf(domain, log)
+    const judgement = withJourney(judgePartition(domain, key, log, judging), journey)
+    const record = tallier.end(judgement, journey)
     evidence?.add(log, judgement)
     await files.perKey.add(projectionEntry(key, record))
     for (const issue of judgement.issues) await files.issues.add(issueEntry(issue))

@@ -32,6 +32,16 @@ const event = z.object({
   ),
   traceId: z.string().exactOptional(),
 })
+const value = z.custom<FieldValue>((given) => given !== undefined)
+const difference = z.object({ field: z.string(), expected: value, found: value })
+const step = z.object({
+  event: z.string(),
+  type: z.string(),
+  timestamp: z.string(),
+  label: z.string(),
+  after: count.exactOptional(),
+  by: z.enum(['parent', 'link']).exactOptional(),
+})
 const issue: z.ZodType<Issue> = z.object({
   key: z.string().nullable(),
   type: z.string(),
@@ -43,6 +53,8 @@ const issue: z.ZodType<Issue> = z.object({
   evidence: z.array(z.string()),
   counterexample: z.array(event).exactOptional(),
   explanation: z.string().exactOptional(),
+  differences: z.array(difference).exactOptional(),
+  journey: z.array(step).exactOptional(),
   location: z.string().exactOptional(),
   traceIds: z.array(z.string()),
 })

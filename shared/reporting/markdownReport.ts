@@ -1,6 +1,8 @@
+import { differencePhrases } from './differencePhrases.ts'
 import { eventPhrases } from './eventPhrases.ts'
 import { explainError } from './explainError.ts'
 import type { DigestedIssue } from './IssueDigest.ts'
+import { journeyPhrases } from './journeyPhrases.ts'
 import { codeSpan, markdownLink, markdownText } from './markdownText.ts'
 import { grouped, plural } from './plural.ts'
 import type { RunReport } from './RunReport.ts'
@@ -55,7 +57,7 @@ function domainTable(domains: readonly DomainView[]): readonly string[] {
 }
 
 function domainSection(domain: DomainView, view: ReportView): readonly string[] {
-  const { report, failures, failuresLeftOut, warnings, validationPath } = domain
+  const { report, failures, failuresLeftOut, warnings, validationPath, journeys, journeysLeftOut } = domain
   const file = validationPath === null ? 'the validation file' : codeSpan(validationPath)
   const lines: string[] = []
   for (const { key, issues } of failures) {
@@ -64,6 +66,12 @@ function domainSection(domain: DomainView, view: ReportView): readonly string[] 
     for (const issue of issues) lines.push(...failureLines(issue, view), '')
   }
   if (failuresLeftOut > 0) lines.push(`… and ${plural(failuresLeftOut, 'more finding')} in ${file}`, '')
+  if (journeys.length > 0) {
+    lines.push(`#### ${markdownText(report.domain.label)}, ${codeSpan(report.scope)}: journeys`, '')
+    lines.push(...journeys.map(({ path, keys }) => `- ${plural(keys, 'key')}: ${codeSpan(path)}`))
+    if (journeysLeftOut > 0) lines.push(`- … and ${plural(journeysLeftOut, 'more path')}`)
+    lines.push('')
+  }
   if (warnings.length > 0) {
     lines.push(`#### ${markdownText(report.domain.label)}, ${codeSpan(report.scope)}: warnings`, '')
     for (const group of warnings) lines.push(...warningLines(group, file))
@@ -85,9 +93,17 @@ function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly st
     if (issue.eventsLeftOut > 0) lines.push(`… and ${plural(issue.eventsLeftOut, 'more event')}`, '')
   }
   lines.push(`- ${issue.counterexample === undefined ? 'Rule' : 'Refused by'}: ${codeSpan(issue.rule)}`)
+  for (const { field, expected, found } of differencePhrases(issue)) {
+    lines.push(`- Differs in ${codeSpan(field)}: expected ${codeSpan(expected)}, found ${codeSpan(found)}`)
+  }
   const explanation = explanationOf(issue)
   if (explanation !== undefined) lines.push(`- What would fix it: ${markdownText(explanation)}`)
   if (issue.remedy !== undefined) lines.push(`- To do: ${markdownText(issue.remedy)}`)
+  const journey = journeyPhrases(issue.journey ?? [])
+  if (journey.length > 0) lines.push('- Journey:')
+  for (const [index, { timestamp, told }] of journey.entries()) {
+    lines.push(`  ${index + 1}. ${codeSpan(timestamp)} ${markdownText(told)}`)
+  }
   if (issue.location !== undefined) lines.push(`- Found at: ${codeSpan(issue.location)}`)
   const traces = issue.traceIds
     .slice(0, 3)

@@ -1,4 +1,5 @@
 import type { DigestedIssue } from './IssueDigest.ts'
+import type { JourneyPath } from './JourneyPaths.ts'
 import { finishStats, metricsOf } from './ProjectionTotals.ts'
 import type { DomainReport, OperationalProblem, RunReport } from './RunReport.ts'
 import { runStatus } from './runStatus.ts'
@@ -27,6 +28,9 @@ export interface DomainView {
   readonly failuresLeftOut: number
   readonly warnings: readonly WarningGroup[]
   readonly validationPath: string | null
+  /** The paths that most keys took, and how many others there are. */
+  readonly journeys: readonly JourneyPath[]
+  readonly journeysLeftOut: number
 }
 
 /** What failed a key or kept it from being judged; null for events that have no key. */
@@ -42,6 +46,7 @@ export interface WarningGroup {
 }
 
 const EXAMPLES_PER_WARNING = 3
+const JOURNEYS = 5
 
 /** At most `limit` failing findings in all, in the order of the domains. */
 export function reportView(run: RunReport, limit: number): ReportView {
@@ -63,7 +68,7 @@ export function reportView(run: RunReport, limit: number): ReportView {
 }
 
 function domainView(report: DomainReport, limit: number): DomainView {
-  const { counts, totals, digest } = report.tally
+  const { counts, totals, digest, journeys = [] } = report.tally
   const failing = [...digest.errors, ...digest.unjudged]
   const shown = failing.slice(0, limit)
   const warnings = Object.entries(counts.issuesByType).map(([type, { warning }]) => ({
@@ -81,6 +86,8 @@ function domainView(report: DomainReport, limit: number): DomainView {
     failuresLeftOut: counts.issues.error + digest.unjudged.length - shown.length,
     warnings: warnings.filter((group) => group.count > 0),
     validationPath: artifactPath(report, 'validation'),
+    journeys: journeys.slice(0, JOURNEYS),
+    journeysLeftOut: Math.max(0, journeys.length - JOURNEYS),
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Issue, PartitionJudgement } from '../checker/Judgement.ts'
+import type { Issue, JourneyStep, PartitionJudgement } from '../checker/Judgement.ts'
 import type { Domain } from '../domains/Domain.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { countIssue, countJudgement, type DomainCounts, emptyCounts } from './DomainCounts.ts'
 import { digestIssue, emptyDigest, type IssueDigest } from './IssueDigest.ts'
+import { type JourneyPath, journeyPaths } from './JourneyPaths.ts'
 import type { ProjectionTotals } from './ProjectionTotals.ts'
 import { type PerKeyRecord, projectionOf } from './projectionOf.ts'
 import { addTraceId, addTraceIds, emptyTraceIds, type TraceIdDigest } from './TraceIdDigest.ts'
@@ -13,6 +14,8 @@ export interface DomainTally {
   readonly totals: ProjectionTotals
   readonly digest: IssueDigest
   readonly traceIds: TraceIdDigest
+  /** The paths of its keys, when the domain declares a journey; the commonest first. */
+  readonly journeys?: readonly JourneyPath[]
 }
 
 /** Tallies partitions in canonical order: `begin`, every event with `add`, then `end` with the judgement. */
@@ -20,7 +23,7 @@ export interface Tallier {
   begin(partition: string): void
   add(event: DomainEvent): void
   /** Returns the key's record for the projection. */
-  end(judgement: PartitionJudgement): PerKeyRecord
+  end(judgement: PartitionJudgement, journey?: readonly JourneyStep[]): PerKeyRecord
   /** An event without a business key, and what was found about it. */
   addUnattributed(event: DomainEvent, issues: readonly Issue[]): void
   tally(): DomainTally
@@ -31,6 +34,7 @@ export function tallyOf(domain: Domain): Tallier {
   const counts = emptyCounts()
   const digest = emptyDigest()
   const traceIds = emptyTraceIds()
+  const journeys = journeyPaths()
 
   function noteIssues(issues: readonly Issue[]): void {
     for (const issue of issues) {
@@ -48,7 +52,8 @@ export function tallyOf(domain: Domain): Tallier {
       projection.add(event)
       noteTrace(event)
     },
-    end(judgement) {
+    end(judgement, journey = []) {
+      journeys.add(journey)
       countJudgement(counts, judgement)
       noteIssues(judgement.issues)
       return projection.end()
@@ -61,6 +66,12 @@ export function tallyOf(domain: Domain): Tallier {
       for (const issue of issues) countIssue(counts, issue)
       noteIssues(issues)
     },
-    tally: () => ({ counts, totals: projection.totals(), digest, traceIds }),
+    tally: () => ({
+      counts,
+      totals: projection.totals(),
+      digest,
+      traceIds,
+      ...(domain.journey === undefined ? {} : { journeys: journeys.paths() }),
+    }),
   }
 }

@@ -1,7 +1,9 @@
 import { styleText } from 'node:util'
+import { differencePhrases } from './differencePhrases.ts'
 import { eventPhrases } from './eventPhrases.ts'
 import { explainError } from './explainError.ts'
 import type { DigestedIssue } from './IssueDigest.ts'
+import { journeyPhrases } from './journeyPhrases.ts'
 import { grouped, plural } from './plural.ts'
 import type { RunReport } from './RunReport.ts'
 import { type DomainView, explanationOf, type ReportView, reportView, type WarningGroup } from './reportView.ts'
@@ -48,6 +50,7 @@ export function textReport(run: RunReport, options: TextOptions = {}): string {
     if (domain.failuresLeftOut > 0) {
       lines.push('', `  … and ${plural(domain.failuresLeftOut, 'more finding')} in ${file(domain.validationPath)}`)
     }
+    if (domain.journeys.length > 0) lines.push('', `  ${paint('bold', 'Journeys')}`, ...indented(4, pathLines(domain)))
     if (domain.warnings.length > 0) lines.push('', `  ${paint('yellow', 'Warnings')}`)
     for (const group of domain.warnings) lines.push(...indented(4, warningLines(group, file(domain.validationPath))))
     lines.push('')
@@ -81,6 +84,11 @@ function figures({ report, metrics }: DomainView): string {
     .join(' · ')
 }
 
+function pathLines({ journeys, journeysLeftOut }: DomainView): readonly string[] {
+  const lines = journeys.map(({ path, keys }) => `- ${plural(keys, 'key')}: ${visibleText(path, PROSE)}`)
+  return journeysLeftOut === 0 ? lines : [...lines, `… and ${plural(journeysLeftOut, 'more path')}`]
+}
+
 function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly string[] {
   const verdict = issue.verdict === undefined ? '' : ` (${issue.verdict})`
   const lines = [`${visibleText(issue.type)}${verdict}: ${visibleText(issue.message, PROSE)}`]
@@ -97,9 +105,16 @@ function failureLines(issue: DigestedIssue, { linkTo }: ReportView): readonly st
     if (issue.eventsLeftOut > 0) lines.push(`    … and ${plural(issue.eventsLeftOut, 'more event')}`)
   }
   lines.push(`  ${issue.counterexample === undefined ? 'Rule' : 'Refused by'}: ${visibleText(issue.rule, PROSE)}`)
+  for (const { field, expected, found } of differencePhrases(issue)) {
+    lines.push(`  Differs in ${visibleText(field)}: expected ${visibleText(expected)}, found ${visibleText(found)}`)
+  }
   const explanation = explanationOf(issue)
   if (explanation !== undefined) lines.push(`  What would fix it: ${visibleText(explanation, PROSE)}`)
   if (issue.remedy !== undefined) lines.push(`  To do: ${visibleText(issue.remedy, PROSE)}`)
+  for (const [index, { depth, timestamp, told }] of journeyPhrases(issue.journey ?? []).entries()) {
+    if (index === 0) lines.push('  Journey:')
+    lines.push(`    ${'  '.repeat(depth)}${index + 1}. ${visibleText(timestamp)}  ${visibleText(told)}`)
+  }
   if (issue.location !== undefined) lines.push(`  Found at: ${visibleText(issue.location)}`)
   for (const traceId of issue.traceIds.slice(0, 3)) {
     lines.push(

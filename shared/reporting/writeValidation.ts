@@ -22,8 +22,20 @@ export interface ValidationWriter {
 /** One element of `issues`, with its members in the order in which people read them. */
 export function issueEntry(issue: Issue): string {
   const { key, type, rule, severity, message, remedy, verdict, evidence, counterexample, explanation } = issue
-  const { location, traceIds } = issue
-  const told = { key, type, rule, severity, message, remedy, verdict, explanation, counterexample }
+  const { differences, journey, location, traceIds } = issue
+  const told = {
+    key,
+    type,
+    rule,
+    severity,
+    message,
+    remedy,
+    verdict,
+    explanation,
+    differences,
+    counterexample,
+    journey,
+  }
   return JSON.stringify({ ...told, evidence, location, traceIds })
 }
 

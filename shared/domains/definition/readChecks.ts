@@ -9,9 +9,16 @@ import { labelProblem } from './nameProblem.ts'
 import { readIssue } from './readActions.ts'
 import { readEventTypes } from './readEventTypes.ts'
 import { readIntField } from './readOrder.ts'
+import { readSame } from './readSame.ts'
 
-const KINDS = ['each', 'atMost', 'sequence', 'closing'] as const
-const OWN_KEYS = { each: ['expect'], atMost: ['max'], sequence: ['field', 'from'], closing: ['expect'] }
+const KINDS = ['each', 'atMost', 'sequence', 'closing', 'same'] as const
+const OWN_KEYS = {
+  each: ['expect'],
+  atMost: ['max'],
+  sequence: ['field', 'from'],
+  closing: ['expect'],
+  same: ['to', 'values'],
+}
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'off']
 const NO_SEVERITY: SeverityByProfile = { default: 'error', strict: 'error' }
 
@@ -38,6 +45,7 @@ export function readChecks(context: DefinitionContext, entry: Entry): readonly C
     if (kind === 'each') return [{ ...base, kind, ...readEach(context, sections.get('expect')) }]
     if (kind === 'closing') return [{ ...base, kind, ...readClosing(context, sections.get('expect')) }]
     if (kind === 'atMost') return [{ ...base, kind, max: readCount(context, sections.get('max')) }]
+    if (kind === 'same') return [{ ...base, kind, ...readSame(context, sections) }]
     const field = sections.get('field')
     const reading = field === undefined ? { path: '', valueOf: () => undefined } : readIntField(context, field)
     return [{ ...base, kind, ...reading, from: readCount(context, sections.get('from')) }]
