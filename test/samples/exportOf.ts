@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 
+export const INTERNAL = 1
 export const SERVER = 2
 export const CLIENT = 3
 export const PRODUCER = 4
