@@ -13,12 +13,13 @@ export interface RunRequest {
 
 type Repeated = 'domain' | 'profile' | 'scope' | 'open' | 'domains' | 'out' | 'minEvents' | 'config'
 type StoredOptions = Pick<RunOptions, Repeated> & {
+  readonly evidence?: readonly string[]
   /** Nanoseconds. */
   readonly skew?: string
 }
 
 export function runRequest(inputs: readonly string[], options: RunOptions): RunRequest {
-  const { domain, profile, skew, scope, open, domains, out, minEvents, config } = options
+  const { domain, profile, skew, scope, open, domains, out, minEvents, config, evidence } = options
   const shown = inputs.map((input) => (/^https?:\/\//i.test(input) ? withoutSecrets(input) : input))
   const unrepeatable = inputs.includes('-')
     ? 'standard input cannot be read again'
@@ -31,7 +32,7 @@ export function runRequest(inputs: readonly string[], options: RunOptions): RunR
     ...(unrepeatable === undefined ? {} : { unrepeatable }),
     options: Object.fromEntries(
       Object.entries({
-        ...{ domain, profile, scope, open, domains, out, minEvents, config },
+        ...{ domain, profile, scope, open, domains, out, minEvents, config, evidence },
         skew: skew === undefined ? undefined : String(skew),
       }).filter(([, value]) => value !== undefined),
     ) as StoredOptions,

@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Nanoseconds. */
   readonly skew?: bigint
   readonly scope?: string
+  /** Summaries of what was verified. */
+  readonly evidence?: readonly string[]
   readonly open?: boolean
   readonly domains?: string
   readonly config?: string

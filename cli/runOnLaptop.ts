@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { digestOfFile } from '../shared/adapters/local/digestOfFile.ts'
 import { directoryReportSink } from '../shared/adapters/local/directoryReportSink.ts'
+import type { InputFile } from '../shared/adapters/local/InputFile.ts'
 import { removeReports } from '../shared/adapters/local/removeReports.ts'
 import { reportsIn } from '../shared/adapters/local/reportsIn.ts'
 import type { Closure } from '../shared/checker/Judgement.ts'
+import type { Domain } from '../shared/domains/Domain.ts'
 import { executeRun } from '../shared/flow/executeRun.ts'
 import type { RunResult } from '../shared/flow/judgeRun.ts'
 import { pipeline } from '../shared/flow/pipeline.ts'
@@ -35,6 +37,7 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
   const asked = options.domain ?? []
   const definitions = await loadDomains(options.domains ?? config.domainsDir, asked)
   const files = resume?.receipts === undefined ? await inputsOf(resume === undefined ? inputs : request.inputs) : []
+  const summaries = resume?.receipts === undefined ? await summariesOf(options.evidence) : []
   const earlier = await reportsIn(out)
   const laptop = openLaptop(dataDir)
   const tracing = openTracing(dataDir)
@@ -67,7 +70,11 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
             from,
             onProgress,
           }
-          const receipts = await ingestAll(files, ingestion)
+          const taken = await ingestAll(files, ingestion)
+          const receipts = [...taken]
+          for (const judged of scope === undefined ? summaryScopes(taken, domains) : [scope]) {
+            receipts.push(...(await ingestAll(summaries, { ...ingestion, settings: { ...settings, scope: judged } })))
+          }
           progress.show('judging')
           return receipts
         },
@@ -95,6 +102,18 @@ export async function runOnLaptop({ inputs, request, resume }: LaptopRun, option
     progress.clear()
     await Promise.all([laptop.results.close(), tracing.close()])
   }
+}
+
+async function summariesOf(files: readonly string[] = []): Promise<readonly InputFile[]> {
+  return files.length === 0 ? [] : inputsOf(files)
+}
+
+/** A summary says nothing of scopes: it is told to each that has events of a domain that reads summaries. */
+function summaryScopes(receipts: readonly Receipt[], domains: readonly Domain[]): readonly (string | undefined)[] {
+  const readers = domains.filter(({ summary }) => summary !== undefined).map(({ name }) => name)
+  const segments = receipts.flatMap((receipt) => receipt.segments)
+  const scopes = new Set(segments.filter(({ domain }) => readers.includes(domain)).map((segment) => segment.scope))
+  return scopes.size === 0 ? [undefined] : [...scopes].sort()
 }
 
 function sourceTypeOf({ object }: Receipt) {

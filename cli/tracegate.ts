@@ -47,6 +47,9 @@ async function main(argv: readonly string[]): Promise<number> {
   withOutput(program.command('run'))
     .description('Judge OTLP payloads or NDJSON events')
     .argument('[input...]', 'file, directory, glob, s3://bucket/prefix, https URL, or - for standard input')
+    .addOption(
+      new Option('--evidence <file>', 'a summary in JSON of what was verified; may be repeated').argParser(collect),
+    )
     .option('--open', 'more input may come: nothing counts as missing yet')
     .option('--output-dir <dir>', 'where runtime_execution.log goes', 'logs')
     .option('--report-path <file>', 'write a report of the failed flow to this file, if it fails')

@@ -1,6 +1,7 @@
 import type { Fields, FieldValue } from '../events/DomainEvent.ts'
 import type { Machine } from '../machine/Machine.ts'
 import type { Model } from './Model.ts'
+import type { SummaryPlan } from './SummaryPlan.ts'
 
 export type Severity = 'error' | 'warning' | 'off'
 export type Profile = 'default' | 'strict'
@@ -146,6 +147,8 @@ export interface Domain {
   readonly machine: Machine
   readonly model: Model
   readonly checks: readonly Check[]
+  /** How a summary in JSON is read as events; `undefined` when none is. */
+  readonly summary?: SummaryPlan | undefined
   /** What the journey of a key calls the step that an event is; `undefined` for the whole domain when it has no journey. */
   readonly journey?: ((fields: Fields) => string | undefined) | undefined
   readonly projection: Projection

@@ -21,6 +21,7 @@ import { readOrder } from './definition/readOrder.ts'
 import { readMetrics, readProjection } from './definition/readProjection.ts'
 import { readRefinement } from './definition/readRefinement.ts'
 import { previousBinding, readState, stateScope } from './definition/readState.ts'
+import { readSummary } from './definition/readSummary.ts'
 
 const REQUIRED = [
   'domain',
@@ -42,6 +43,7 @@ const OPTIONAL = [
   'bounds',
   'checks',
   'journey',
+  'summary',
   'projection',
   'metrics',
 ]
@@ -105,6 +107,7 @@ function readDomain(reader: Reader): Domain {
     machine: compileMachine(plan),
     model: { plan, bounds },
     checks: read('checks', (entry) => readChecks(context, entry)) ?? [],
+    summary: read('summary', (entry) => readSummary(reader, entry, drafts)),
     journey: read('journey', (entry) => readJourney(context, entry)),
     projection,
     metrics: readMetrics(context, sections.get('metrics'), projection),

@@ -5,6 +5,7 @@ import { type ConversionPlan, conversionPlan } from '../events/conversionPlan.ts
 import { convertSpan } from '../events/convertSpan.ts'
 import type { DomainEvent } from '../events/DomainEvent.ts'
 import { readEventLines } from '../events/readEventLines.ts'
+import { readSummary } from '../events/readSummary.ts'
 import { decodePayload } from '../otlp/decodePayload.ts'
 import { payloadKind } from '../otlp/payloadKind.ts'
 import type { WantedAttributes } from '../otlp/Span.ts'
@@ -50,8 +51,10 @@ export function objectReader({ domains, others, scope, limits }: IngestSettings)
       }
       const kind = payloadKind(payload)
       if (kind === 'empty') throw new TracegateError('empty', 'there is nothing in it', { remedy: EMPTY })
-      if (kind === 'ndjson-events') readEventLines(payload, domains, emit, scope, others)
-      else await decodePayload(payload, wanted, (span) => convertSpan(span, plan, emit))
+      if (kind === 'ndjson-events') {
+        const isSummary = readSummary(payload, domains, emit, scope, others)
+        if (!isSummary) readEventLines(payload, domains, emit, scope, others)
+      } else await decodePayload(payload, wanted, (span) => convertSpan(span, plan, emit))
       return [...groups.values()]
     },
   }

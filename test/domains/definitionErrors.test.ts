@@ -40,6 +40,13 @@ describe('a faulty definition is refused at the place of the fault', () => {
       /Expected string, found opaque/,
     ],
     [
+      'a summary of a field that is not there',
+      'partition: event.key',
+      'partition: event.key\nsummary: { timestamp: at, items: [{ from: steps, set: { type: retry }, fields: { ⟦kee: id } }] }',
+      'summary.items[0].fields.kee',
+      /There is no field `kee`/,
+    ],
+    [
       'a comparison with an unknown type',
       retryCheck,
       `${retryCheck}  same-value:\n    kind: same\n    on: success\n    to: ⟦sucess\n    values: { value: event.value }\n    severity: error\n    message: Not the same.\n`,

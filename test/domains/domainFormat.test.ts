@@ -46,7 +46,7 @@ describe('the page on the domain format', () => {
       'complete',
     ]
     const machine = ['constants', 'state', 'actions', 'invariants', 'refinement', 'bounds', 'checks']
-    const reports = ['journey', 'projection', 'metrics']
+    const reports = ['journey', 'summary', 'projection', 'metrics']
     for (const name of [...sections, ...machine, ...reports])
       expect(blocks.join('\n')).toMatch(new RegExp(`^${name}:`, 'm'))
   })

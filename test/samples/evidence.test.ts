@@ -3,7 +3,16 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { markdownReport } from '../../shared/reporting/markdownReport.ts'
 import { textReport } from '../../shared/reporting/textReport.ts'
-import { badEvidence, digestFor, EVIDENCE_BAD, EVIDENCE_GOOD, goodEvidence } from './evidenceTrace.ts'
+import {
+  badEvidence,
+  digestFor,
+  EVIDENCE_BAD,
+  EVIDENCE_GOOD,
+  EVIDENCE_OBSERVED,
+  goodEvidence,
+  observedEvidence,
+  VERIFY_LITE,
+} from './evidenceTrace.ts'
 import { exportOf } from './exportOf.ts'
 import { findingsByKey, judgeSamples } from './judgeSamples.ts'
 
@@ -13,6 +22,7 @@ describe('the samples of evidence', () => {
   it.each([
     [EVIDENCE_GOOD, goodEvidence],
     [EVIDENCE_BAD, badEvidence],
+    [EVIDENCE_OBSERVED, () => observedEvidence('shop-api 2')],
   ])('%s is what its script writes', (path, spans) => {
     expect(gunzipSync(readFileSync(path)).toString('utf8')).toBe(exportOf(spans()))
   })
@@ -70,5 +80,40 @@ describe('the samples of evidence', () => {
     })
     const verdictOf = async (second: number) => (await judgeSamples([evidence(second)])).issuesOf('evidence')[0]?.type
     expect([await verdictOf(0), await verdictOf(1)]).toEqual(['order-sensitive', 'observed-unverified'])
+  })
+})
+
+describe('a summary of verify-lite beside the spans', () => {
+  const scope = 'run:1'
+  const observed = (content: string) => ({
+    name: 'spans.json',
+    bytes: Buffer.from(exportOf(observedEvidence(content))),
+  })
+
+  it('verifies what is observed', async () => {
+    const { trace, issuesOf } = await judgeSamples([observed('shop-api 1'), VERIFY_LITE], { scope })
+    expect(trace).toMatchObject({
+      status: 'valid',
+      domains: [{ key: 'evidence', metrics: { verified: 4, observed: 2 } }],
+    })
+    expect(findingsByKey(issuesOf('evidence'))).toEqual({
+      lint: ['warning digest-missing', 'warning digest-missing'],
+    })
+  })
+
+  it('shows the digest of the image that runs beside that of the one that was verified', async () => {
+    const { issuesOf } = await judgeSamples([observed('shop-api 2'), VERIFY_LITE], { scope })
+    expect(issuesOf('evidence')).toContainEqual(
+      expect.objectContaining({
+        key: 'image',
+        type: 'evidence-mismatch',
+        differences: [{ field: 'digest', expected: digestFor('shop-api 1'), found: digestFor('shop-api 2') }],
+      }),
+    )
+  })
+
+  it('is passed over when its domain is not asked for', async () => {
+    const { trace } = await judgeSamples([VERIFY_LITE], { domains: ['reservation'] })
+    expect(trace).toMatchObject({ status: 'incomplete', domains: [{ key: 'reservation', metrics: { eventCount: 0 } }] })
   })
 })

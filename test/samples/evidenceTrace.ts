@@ -8,6 +8,9 @@ export const EVIDENCE_BAD = 'samples/trace/evidence-bad.json.gz'
 const VERIFIER: Service = { name: 'verify-lite', instance: 'verify-lite-1', language: 'nodejs' }
 const DEPLOYER: Service = { name: 'deployer', instance: 'deployer-1', language: 'nodejs' }
 
+export const EVIDENCE_OBSERVED = 'samples/trace/evidence-observed.json.gz'
+export const VERIFY_LITE = 'samples/trace/verify-lite-run-summary.json'
+
 export const digestFor = (content: string) => `sha256:${hash('sha256', content, 'hex')}`
 
 type Fields = Readonly<Record<string, string>>
@@ -66,6 +69,12 @@ export function badEvidence(): Sent[] {
   ]
 }
 
+/** What is observed after the run of verify-lite that the summary tells of: the lint passed, and another image runs. */
+export function observedEvidence(content: string): Sent[] {
+  const image = { artifact: 'shop-api', digest: digestFor(content) }
+  return [...evidence('image', [0, 'observed', image]), ...evidence('lint', [0, 'observed', { result: 'passed' }])]
+}
+
 function evidence(id: string, ...happened: readonly (readonly [number, string, Fields])[]): Sent[] {
   return happened.map(([at, type, fields], index) => ({
     on: type === 'verified' ? VERIFIER : DEPLOYER,
@@ -86,4 +95,5 @@ function evidence(id: string, ...happened: readonly (readonly [number, string, F
 if (import.meta.main) {
   writeSample(EVIDENCE_GOOD, goodEvidence())
   writeSample(EVIDENCE_BAD, badEvidence())
+  writeSample(EVIDENCE_OBSERVED, observedEvidence('shop-api 2'))
 }

@@ -26,6 +26,6 @@ export function labelProblem(name: string): string | undefined {
 }
 
 /** A name of Object.prototype would be found in every object. */
-function hostileProblem(name: string): string | undefined {
+export function hostileProblem(name: string): string | undefined {
   return name in Object.prototype || name === 'prototype' ? 'has a meaning in JavaScript objects' : undefined
 }
