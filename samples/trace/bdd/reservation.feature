@@ -1,18 +1,20 @@
-# Scenarios of the reservation domain. Each When and Then names an event of a reservation, in this order; `Then no …` says
-# that no such event follows. docs/domain-format.md describes the events.
+@domain:reservation
 Feature: Reservation
-  A guest reserves a table. The reservation is decided once, after a few retries at most, and only a confirmed one can be
-  taken back.
+  A guest reserves a table. The reservation is decided once, after three retries at most, and only a confirmed one can be
+  cancelled or expire.
 
   Scenario: A reservation is confirmed at once
-    When the reservation is requested
-    Then the reservation is confirmed
-    And no retry follows
+    Given "requested" happens with userAction "submit"
+    When "confirmed" happens with attempts 1
+    Then "failed" never happens
+    And the key is conforming
 
-  Scenario Outline: A reservation is confirmed after retries
-    When the reservation is requested
-    And it is retried <retries> times
-    Then the reservation is confirmed with attempts <attempts>
+  Scenario Outline: A reservation is confirmed after <retries> retries
+    Given "requested" happens
+    And "retry" happens <retries> times
+    When "confirmed" happens with attempts <attempts>
+    Then "failed" never happens
+    And no finding is reported
 
     Examples:
       | retries | attempts |
@@ -21,23 +23,22 @@ Feature: Reservation
       | 3       | 4        |
 
   Scenario: A reservation is refused
-    When the reservation is requested
-    Then the reservation is failed with reason "fully-booked"
-    And no event follows
+    Given "requested" happens
+    When "failed" happens with reason "fully-booked"
+    Then "confirmed" never happens
+    And "cancelled" never happens
+    And "expired" never happens
 
   Scenario: A guest cancels a confirmed reservation
-    Given the reservation is requested
-    And the reservation is confirmed
-    When the reservation is cancelled with userAction "cancel"
-    Then no event follows
+    Given "requested" happens
+    And "confirmed" happens
+    When "cancelled" happens with userAction "cancel"
+    Then "retry" never happens
+    And "expired" never happens
 
   Scenario: A confirmed reservation expires
-    Given the reservation is requested
-    And the reservation is confirmed
-    When the reservation is expired
-    Then no event follows
-
-  Scenario: A guest gives up after three retries
-    When the reservation is requested
-    And it is retried 3 times
-    Then the reservation is failed with attempts 4
+    Given "requested" happens
+    And "confirmed" happens
+    When "expired" happens
+    Then "cancelled" never happens
+    And no finding is reported
