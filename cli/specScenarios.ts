@@ -44,9 +44,13 @@ async function readScenarios(features: string, domains: readonly Domain[]): Prom
     else faults.push(...read.faults.map(({ location, reason, remedy }) => `${location}: ${reason}. ${remedy}`))
   }
   if (faults.length === 0) return scenarios
-  throw new TracegateError('invalid-definition', `${faults.length} in the feature files:\n${faults.join('\n')}`, {
-    remedy: 'docs/spec-check.md describes the phrases',
-  })
+  throw new TracegateError(
+    'invalid-definition',
+    `${faults.length} faults in the feature files:\n${faults.join('\n')}`,
+    {
+      remedy: 'docs/spec-check.md describes the phrases',
+    },
+  )
 }
 
 async function featureFiles(features: string): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages'
 import type { Domain, FieldSpec } from '../../domains/Domain.ts'
 import { suggestName } from '../../machine/expression/suggestName.ts'
 import type { EventPattern, Expectation, Scenario } from './Scenario.ts'
-import { meaningOf, STEP_PHRASES } from './stepPhrases.ts'
+import { meaningOf } from './stepPhrases.ts'
 
 /** Something wrong with a feature file. */
 export interface FeatureFault {
@@ -56,7 +56,10 @@ function readPickle(pickle: Pickle, domains: readonly Domain[], note: Note): Omi
     const meaning = meaningOf(step.text)
     const isOutcome = step.type === 'Outcome' || (step.type === 'Unknown' && expectations.length > 0)
     if (meaning === undefined) {
-      note(`No phrase fits the step \`${step.text}\``, `Use one of: ${STEP_PHRASES.join(' | ')}.`)
+      note(
+        `No phrase fits the step \`${step.text}\``,
+        'See the phrases in docs/spec-check.md, like `"success" happens`.',
+      )
     } else if ('events' in meaning) {
       const events = completed(meaning.events, step, domain, note)
       if (isOutcome) expectations.push({ step: step.text, expects: { kind: 'happens', events } })

@@ -13,6 +13,7 @@ const pattern = (type: unknown, times = 1, fields: EventPattern['fields'] = []):
   fields,
 })
 
+/** The phrases that steps may use, as Cucumber expressions. */
 const PHRASES: readonly (readonly [string, (args: Arguments) => StepMeaning])[] = [
   ['{string} happens', ([type]) => ({ events: pattern(type) })],
   ['{string} happens with:', ([type]) => ({ events: pattern(type) })],
@@ -26,9 +27,6 @@ const PHRASES: readonly (readonly [string, (args: Arguments) => StepMeaning])[] 
   ['the finding {string} is reported', ([issue]) => ({ expects: { kind: 'finding', issue: String(issue) } })],
   ['no finding is reported', () => ({ expects: { kind: 'no-finding' } })],
 ]
-
-/** The phrases that steps may use, as Cucumber expressions. */
-export const STEP_PHRASES: readonly string[] = PHRASES.map(([phrase]) => phrase)
 
 const compiled = PHRASES.map(([phrase, mean]) => ({ expression: new CucumberExpression(phrase, registry), mean }))
 
